@@ -1,0 +1,60 @@
+# The two commands of the README: `make run` and `make test`. Both work offline once installed.
+PYTHON ?= python3
+RUN := .venv
+TEST := .venv-test
+PIP_FLAGS := --disable-pip-version-check --quiet
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+SOURCES := $(shell find src -type f ! -name '*.pyc') pyproject.toml README.md LICENSE THIRD_PARTY.md
+
+.PHONY: run test test-real check lock clean
+
+run: $(RUN)/installed
+	@$(RUN)/bin/lianju demo
+
+$(RUN)/requirements: requirements/run.lock requirements/no-deps.lock
+	$(PYTHON) -m venv $(RUN)
+	$(RUN)/bin/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/run.lock
+	$(RUN)/bin/python -m pip install $(PIP_FLAGS) --require-hashes --no-deps -r requirements/no-deps.lock
+	@touch $@
+
+$(RUN)/installed: $(RUN)/requirements $(SOURCES)
+	$(RUN)/bin/python -m pip install $(PIP_FLAGS) --no-deps --no-build-isolation --force-reinstall .
+	@touch $@
+
+# The tests run on the installed wheel; src/ is not on the path.
+test: $(TEST)/installed
+	$(MAKE) --no-print-directory check
+	$(TEST)/bin/python -m pytest -q -m "not real and not browser and not gpu"
+
+test-real: $(TEST)/installed $(TEST)/train
+	$(TEST)/bin/python -m pytest -q -m real
+
+check: $(TEST)/installed
+	$(TEST)/bin/ruff check src tests benchmarks
+	$(TEST)/bin/ruff format --check src tests benchmarks
+	$(TEST)/bin/mypy
+	$(TEST)/bin/lint-imports --no-cache
+
+$(TEST)/requirements: requirements/test.lock requirements/no-deps.lock
+	$(PYTHON) -m venv $(TEST)
+	$(TEST)/bin/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/test.lock
+	$(TEST)/bin/python -m pip install $(PIP_FLAGS) --require-hashes --no-deps -r requirements/no-deps.lock
+	@touch $@
+
+$(TEST)/installed: $(TEST)/requirements $(SOURCES)
+	rm -rf dist
+	$(TEST)/bin/python -m build --wheel --no-isolation --outdir dist . > /dev/null
+	$(TEST)/bin/python -m pip install $(PIP_FLAGS) --no-deps --force-reinstall dist/*.whl
+	@touch $@
+
+# torch 2.13.0 takes a CPU build where one is to be had; no hash, since that file differs by place.
+$(TEST)/train: $(TEST)/requirements requirements/train.lock
+	$(TEST)/bin/python -m pip install $(PIP_FLAGS) torch==2.13.0
+	$(TEST)/bin/python -m pip install $(PIP_FLAGS) --require-hashes --no-deps -r requirements/train.lock
+	@touch $@
+
+lock:
+	$(PYTHON) scripts/lock.py
+
+clean:
+	rm -rf $(RUN) $(TEST) dist

@@ -1,0 +1,5 @@
+"""`python -m lianju` is `lianju`."""
+
+from lianju.cli import main
+
+main()

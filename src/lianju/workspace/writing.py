@@ -1,0 +1,161 @@
+"""Continue a text: from what the author gave to a stream of chunks, and at its end a Proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lianju.errors import EmptyPrompt, InputTooLarge
+from lianju.language.detect import Language as Language
+from lianju.language.detect import detect
+from lianju.memory.assembly import Assembly
+from lianju.models.base import Cancel, Identifies, Model
+from lianju.values.chunk import Chunk, End
+from lianju.values.proposal import Edit, Origin, Passage, Proposal
+from lianju.values.sampling import Sampling
+from lianju.workspace.session import Session
+from lianju.writing import alternatives, bans
+from lianju.writing.bridge import Bridge, bridges
+from lianju.writing.continuation import DEFAULT_WINDOW, prompt_for
+from lianju.writing.difference import spread
+from lianju.writing.phrases import BanReport, Phrases
+
+LARGEST_INPUT = 8 * 2**20
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteRequest:
+    """What the author asks for; `text` is what stands before the place to write."""
+
+    text: str
+    language: Language | None = None
+    instruction: str = ""
+    model: str | None = None
+    sampling: Sampling = field(default_factory=Sampling)
+    banned: Sequence[str] = ()
+    alternatives: int = 1
+    window: int = DEFAULT_WINDOW
+    may_cut: bool = True
+
+
+class Writing:
+    """One run: opened, streamed once, and then a proposal."""
+
+    def __init__(self, session: Session, request: WriteRequest) -> None:
+        check_size(request.text)
+        self.request = request
+        self.language: Language = request.language or detect(request.text + request.instruction)
+        name = request.model or session.default_model(self.language, instruction=bool(request.instruction))
+        self.sampling = request.sampling.settled()
+        self.report = BanReport()
+        self.texts: list[str] = [""] * request.alternatives
+        self.ends: dict[int, End] = {}
+        self._phrases = Phrases(request.banned)
+        self.model: Model = session.model(name)
+        self.assembly: Assembly = prompt_for(
+            self.model,
+            request.text,
+            language=self.language,
+            instruction=request.instruction,
+            window=request.window,
+            max_tokens=self.sampling.max_tokens,
+            may_cut=request.may_cut,
+        )
+
+    def stream(self, cancel: Cancel | None = None) -> Iterator[Chunk]:
+        """Yield the chunks of all alternatives as they come; what came is in `texts`."""
+        for chunk in self._chunks(cancel or Cancel()):
+            self.texts[chunk.choice] += chunk.text
+            if chunk.end:
+                self.ends[chunk.choice] = chunk.end
+            yield chunk
+
+    @property
+    def banned_by_asking_again(self) -> bool:
+        """Tell whether a ban can be kept here only by asking for the sentence, or the answer, again."""
+        return bool(len(self._phrases)) and not bans.can_go_back(
+            self.model, self.assembly.prompt, self.sampling
+        )
+
+    @property
+    def spread(self) -> float:
+        """How different the alternatives are: 0 the same, 1 nothing in common."""
+        return spread(self.texts)
+
+    def proposals(self) -> tuple[Proposal, ...]:
+        """Return what came as proposals to insert after the author's text, one an alternative."""
+        place = Passage("", len(self.request.text))
+        return tuple(
+            Proposal((Edit(place, text),), self._origin(choice), self._notes())
+            for choice, text in enumerate(self.texts)
+        )
+
+    def _chunks(self, cancel: Cancel) -> Iterator[Chunk]:
+        prompt, count = self.assembly.prompt, self.request.alternatives
+        if len(self._phrases):
+            return alternatives.stream_without(
+                self.model,
+                prompt,
+                self.sampling,
+                count,
+                phrases=self._phrases,
+                cancel=cancel,
+                report=self.report,
+            )
+        if count > 1:
+            return alternatives.stream(self.model, prompt, self.sampling, count, cancel=cancel)
+        return self.model.stream(prompt, self.sampling, cancel=cancel)
+
+    def _origin(self, choice: int) -> Origin:
+        end = self.ends.get(choice)
+        return Origin(
+            "model",
+            model=self.model.name,
+            model_sha256=self.model.sha256 if isinstance(self.model, Identifies) else None,
+            prompt_sha256=self.assembly.prompt.sha256,
+            sampling=self.sampling,
+            cold=end.cold if end else None,
+        )
+
+    def _notes(self) -> tuple[tuple[str, int | float | str], ...]:
+        if not len(self._phrases):
+            return ()
+        report = self.report
+        return (
+            ("ban-hits", report.hits),
+            ("ban-thrown-away", report.thrown_away),
+            ("ban-runs", report.runs),
+            ("ban-asked-again", report.asked_again),
+        )
+
+
+def complete(
+    session: Session,
+    *,
+    before: str,
+    after: str,
+    sampling: Sampling,
+    count: int = 6,
+    model: str | None = None,
+    window: int = DEFAULT_WINDOW,
+    cancel: Cancel,
+) -> list[Bridge]:
+    """Write what could stand between two passages, the best first."""
+    check_size(before + after)
+    if not after.strip():
+        raise EmptyPrompt()
+    language = detect(before + after)
+    opened = session.model(model or session.default_model(language))
+    assembly = prompt_for(
+        opened, before, language=language, window=window, max_tokens=sampling.max_tokens + 256
+    )
+    return bridges(opened, assembly.prompt, after, sampling, count, cancel=cancel)
+
+
+def check_size(text: str) -> None:
+    """Refuse what is empty or larger than LARGEST_INPUT bytes."""
+    if not text.strip():
+        raise EmptyPrompt()
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > LARGEST_INPUT:
+        raise InputTooLarge(size=size, limit=LARGEST_INPUT)
