@@ -26,11 +26,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from lianju.language.detect import Language, detect
-from lianju.models import catalog
+from lianju.models import catalog, wire
 from lianju.models.base import Cancel
 from lianju.models.llamacpp import LlamaCpp
 from lianju.values.grammar import Grammar
@@ -42,8 +43,12 @@ from lianju.writing.phrases import BanReport, Phrases, fold
 
 SEED = 20261123
 PROMPT = "The old house at the end of the lane had been empty for years, until"
-ROUNDS = 5
-PAIRS = 60
+ROUNDS = 8
+PAIRS = 40
+LISTS: dict[str, dict[Language, tuple[int, ...]]] = {
+    "phrases of 3-4 words or 4 characters": {"en": (3, 4), "zh": (4,)},
+    "phrases of 2-3 words or 2-4 characters": {"en": (2, 3), "zh": (2, 3, 4)},
+}
 TYPED = {"en": 6500, "zh": 2300}  # characters of about 1,500 tokens
 TYPING: dict[str, tuple[list[str], list[str], str]] = {
     "en": (
@@ -53,8 +58,9 @@ TYPING: dict[str, tuple[list[str], list[str], str]] = {
     ),
     "zh": (["的", "他", "了", "，", "。", "不"], ["慢慢地", "窗外", "忽然"], "他望着门口，半晌没有说话。"),
 }
+# ru_maxrss would count what the parent held before the exec; VmHWM begins anew.
+PEAK = 'print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))'
 OURS = f"""
-import resource
 from lianju.models import catalog
 from lianju.models.base import Cancel
 from lianju.models.llamacpp import LlamaCpp
@@ -62,16 +68,16 @@ from lianju.values.prompt import Prompt
 from lianju.values.sampling import Sampling
 model = LlamaCpp(catalog.find("gemma3-270m"))
 list(model.stream(Prompt.of({PROMPT!r}), Sampling(max_tokens=64, seed=1), cancel=Cancel()))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+{PEAK}
 """
 BARE = f"""
-import resource, xllamacpp
+import xllamacpp
 from lianju.models import catalog
 params = xllamacpp.CommonParams()
 params.model.path, params.n_ctx, params.n_parallel, params.verbosity = str(catalog.find("gemma3-270m")), 4096, 1, -1
 params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 2
 xllamacpp.Server(params).handle_completions({{"prompt": {PROMPT!r}, "max_tokens": 64, "seed": 1}})
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+{PEAK}
 """
 
 
@@ -82,7 +88,7 @@ def main() -> None:
     )
     parser.add_argument("parts", nargs="*", default=list("abcdefg"))
     parser.add_argument("--texts", type=Path, nargs="+", default=[])
-    parser.add_argument("--words", type=int, default=30_000)
+    parser.add_argument("--words", type=int, default=15_000)
     options = parser.parse_args()
     print(
         f"{time.strftime('%Y-%m-%d')}  {platform.platform()}  {_processor()}  xllamacpp {version('xllamacpp')}"
@@ -93,7 +99,7 @@ def main() -> None:
         "a": lambda: against_bare_loop(model),
         "b": lambda: against_transformers(model),
         "c": lambda: typing_replay(model, texts),
-        "d": lambda: four_alternatives(model),
+        "d": lambda: four_alternatives(model, texts),
         "e": lambda: banned_phrases(model, texts, options.words),
         "f": lambda: grammar_on(model),
         "g": peak_memory,
@@ -180,51 +186,80 @@ def _bursts(model: LlamaCpp, text: str, language: Language) -> dict[str, list[tu
     return found
 
 
-def four_alternatives(model: LlamaCpp) -> None:
-    """Time one continuation of 64 tokens and four, over a prompt that is already read."""
-    prompt = Prompt.of(PROMPT * 20)
-    sampling = Sampling(max_tokens=64, seed=1, cache_prompt=True, ignore_eos=True)
-    first: list[float] = []
+def four_alternatives(model: LlamaCpp, texts: Sequence[str]) -> None:
+    """Time four continuations of 64 tokens against one, after 1,500 tokens: read with them, and read before.
 
-    def four() -> None:
-        begun = time.perf_counter()
-        seen: set[int] = set()
+    Behind it stands what the bare engine needs for four at once after the same text, read before.
+    """
+    prompt = Prompt.of(texts[0][20_000 : 20_000 + TYPED[detect(texts[0])]])
+    first: dict[bool, list[float]] = {True: [], False: []}
+
+    def one(*, warm: bool) -> None:
+        sampling = Sampling(max_tokens=64, seed=1, cache_prompt=warm, ignore_eos=True)
+        _drain(model.stream(prompt, sampling, cancel=Cancel()))
+
+    def four(*, warm: bool) -> None:
+        if not warm:
+            _drain(model.stream(Prompt.of("x"), Sampling(max_tokens=1), cancel=Cancel()))  # empties the slots
+        begun, seen = time.perf_counter(), set[int]()
+        sampling = Sampling(max_tokens=64, seed=1, cache_prompt=True, ignore_eos=True)
         for chunk in alternatives.stream(model, prompt, sampling, 4, cancel=Cancel()):
             seen.add(chunk.choice)
-            if len(seen) == 4 and len(first) < len(seen) * 1000 and not chunk.end:
-                first.append(time.perf_counter() - begun)
+            if len(seen) == 4:
+                first[warm].append(time.perf_counter() - begun)
                 seen.add(99)
 
-    one = _alternate(lambda: _drain(model.stream(prompt, sampling, cancel=Cancel())), four)
-    _say("d", "four alternatives / one", one[1] / one[0], "condition <= 2.5")
-    _say("d", "four beginnings on screen / one", min(first) / one[0], "condition <= 1")
+    body = wire.request(Sampling(max_tokens=64, seed=1, cache_prompt=True, ignore_eos=True, choices=4))
+    body |= {"prompt": model.spell(prompt), "stream": True, "id_slot": 0}
+
+    def bare() -> None:
+        model._server.handle_completions(body, lambda answer: False)
+
+    for warm, told in ((False, "reading the text"), (True, "text read before")):
+        times = _alternate(partial(one, warm=warm), partial(four, warm=warm))
+        _say("d", f"four alternatives / one, {told}", times[1] / times[0], "condition <= 2.5")
+        _say("d", f"four beginnings on screen / one, {told}", min(first[warm]) / times[0], "condition <= 1")
+    times = _alternate(partial(one, warm=True), bare)
+    _say(
+        "d",
+        "bare engine, four at once / one, text read before",
+        times[1] / times[0],
+        "the floor of the engine",
+    )
 
 
 def banned_phrases(model: LlamaCpp, texts: Sequence[str], words: int) -> None:
     """Write with 10,000 phrases drawn by seed from the texts, and look for them in all that came.
 
-    The first PAIRS prompts are also continued without bans; the cost is that of a token there.
+    Two lists: one of phrases as long as a cliché, and one of short ones, as common as "of the". The first
+    PAIRS prompts are also continued without bans; the cost is that of a token there.
     """
-    banned = Phrases(_phrases(texts, 10_000))
-    print(f"e  {len(banned)} phrases, drawn by the seed {SEED}")
-    written = hits = number = 0
-    report = BanReport()
-    spent: list[list[tuple[float, int]]] = [[], []]
-    while written < words:
-        sampling = Sampling.preset("balanced", max_tokens=192, seed=SEED + number)
-        prompt = Prompt.of(_opening(texts, number))
-        text, seconds = _timed(bans.stream(model, prompt, sampling, banned, cancel=Cancel(), report=report))
-        if number < PAIRS:
-            spent[1].append((seconds, model.count(text)))
-            plain, seconds = _timed(model.stream(prompt, sampling, cancel=Cancel()))
-            spent[0].append((seconds, model.count(plain)))
-        hits += banned.first(text) is not None
-        written += len(re.findall(r"[A-Za-z]+|[\u4e00-\u9fff]", text))
-        number += 1
-    free, held = (sum(seconds for seconds, _ in runs) / sum(count for _, count in runs) for runs in spent)
-    _say("e", f"time a token, 10,000 bans / none (sums of {PAIRS} runs)", held / free, "condition <= 1.15")
-    _say("e", f"texts with a phrase, of {number} with {written} words", hits, "condition 0")
-    print(f"e  met and avoided {report.hits}, tokens thrown away {report.thrown_away}, calls {report.runs}")
+    for kind, lengths in LISTS.items():
+        banned = Phrases(_phrases(texts, 10_000, lengths))
+        written = hits = number = 0
+        report = BanReport()
+        spent: list[list[tuple[float, int]]] = [[], []]
+        while written < words or number < PAIRS:
+            sampling = Sampling.preset("balanced", max_tokens=192, seed=SEED + number)
+            prompt = Prompt.of(_opening(texts, number))
+            text, seconds = _timed(
+                bans.stream(model, prompt, sampling, banned, cancel=Cancel(), report=report)
+            )
+            if number < PAIRS:
+                spent[1].append((seconds, model.count(text)))
+                plain, seconds = _timed(model.stream(prompt, sampling, cancel=Cancel()))
+                spent[0].append((seconds, model.count(plain)))
+            hits += banned.first(text) is not None
+            written += len(re.findall(r"[A-Za-z]+|[\u4e00-\u9fff]", text))
+            number += 1
+        free, held = (sum(seconds for seconds, _ in runs) / sum(count for _, count in runs) for runs in spent)
+        print(
+            f"e  {len(banned)} {kind}: met and avoided {report.hits}, tokens thrown away {report.thrown_away}"
+        )
+        _say(
+            "e", f"time a token, with / without them (sums of {PAIRS} runs)", held / free, "condition <= 1.15"
+        )
+        _say("e", f"texts with a phrase, of {number} with {written} words", hits, "condition 0")
 
 
 def grammar_on(model: LlamaCpp) -> None:
@@ -235,8 +270,9 @@ def grammar_on(model: LlamaCpp) -> None:
     speeds: list[list[float]] = [[], []]
     for _ in range(ROUNDS):
         for place, sampling in enumerate((free, held)):
-            text, seconds = _timed(model.stream(prompt, sampling, cancel=Cancel()))
-            speeds[place].append(model.count(text) / seconds)
+            begun = time.perf_counter()
+            *_, last = model.stream(prompt, sampling, cancel=Cancel())
+            speeds[place].append((last.end.tokens if last.end else 0) / (time.perf_counter() - begun))
     _say("f", "decode speed, grammar on / off", max(speeds[1]) / max(speeds[0]), "condition >= 0.9")
 
 
@@ -329,18 +365,20 @@ def _opening(texts: Sequence[str], number: int) -> str:
     return source[start : start + 200]
 
 
-def _phrases(texts: Sequence[str], count: int) -> list[str]:
-    """Draw pairs and triples of words, and rows of 2 to 4 Chinese characters, as they stand in the texts."""
+def _phrases(texts: Sequence[str], count: int, lengths: dict[Language, tuple[int, ...]]) -> list[str]:
+    """Draw rows of so many words, or Chinese characters, as they stand in the texts."""
     draw = random.Random(SEED)
     found: set[str] = set()
     while len(found) < count:
         source = _source(texts, draw)
         start = draw.randrange(len(source) - 200)
-        if detect(source) == "zh":
-            pattern = rf"[\u4e00-\u9fff]{{{draw.choice((2, 3, 4))}}}"
+        language = detect(source)
+        length = draw.choice(lengths[language])
+        if language == "zh":
+            pattern = rf"[\u4e00-\u9fff]{{{length}}}"
         else:
-            pattern = rf"\b[A-Za-z]+(?: [A-Za-z]+){{{draw.choice((1, 2))}}}\b"
-        match = re.search(pattern, source[start : start + 80])
+            pattern = rf"(?<=\W)[A-Za-z]+(?: [A-Za-z]+){{{length - 1}}}\b"
+        match = re.search(pattern, source[start : start + 100])
         if match:
             found.add(fold(match.group()))
     return sorted(found)

@@ -26,7 +26,7 @@ def stream(
     model: Model, prompt: Prompt, sampling: Sampling, count: int, *, cancel: Cancel
 ) -> Iterator[Chunk]:
     """Yield `count` beginnings at once, then their continuations; `choice` numbers them."""
-    sampling = replace(sampling.settled(), n_probs=max(int(model.limits.logprobs), sampling.n_probs))
+    sampling = sampling.settled()
     several = isinstance(model, Branches) and sampling.grammar is None
     first = replace(sampling, max_tokens=min(BEGINNING, sampling.max_tokens)) if several else sampling
     if several and isinstance(model, Branches):
@@ -79,10 +79,7 @@ def _go_on(
     sampling: Sampling,
     cancel: Cancel,
 ) -> Iterator[Chunk]:
-    beginnings = [
-        prompt.going_on(_text(chunks), tuple(chunk.token for chunk in chunks if chunk.token is not None))
-        for _, chunks in begun
-    ]
+    beginnings = [prompt.going_on(prompt.continued + _text(chunks)) for _, chunks in begun]
     rest = replace(
         sampling,
         max_tokens=sampling.max_tokens - BEGINNING,

@@ -3,9 +3,9 @@
 The text is held back while it could still become a phrase. When one is complete, everything
 from the token in which it begins is thrown away, another token is drawn there from the same
 distribution without the refused ones, and the model goes on; where the sampling left nothing
-else, it is drawn once from the whole distribution. A phrase that began in the
-author's own text is refused the ending. Models that cannot go on from a beginning, and runs
-inside a grammar, are asked again (`asking`).
+else, it is drawn once from the whole distribution. A phrase that began in the author's own
+text, or in text that was released before its sequel was thrown away, is refused the ending.
+Models that cannot go on from a beginning, and runs inside a grammar, are asked again (`asking`).
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ class _Backtracking:
             return False
         if span is not None:
             self.report.hits += 1
-            last = self._index_at(max(0, span[0] - len(self.given)))
+            last = max(self.released, self._index_at(max(0, span[0] - len(self.given))))
         self._mend(last)
         return True
 
