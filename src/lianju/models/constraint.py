@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from llguidance import LLMatcher, LLTokenizer
@@ -20,6 +21,7 @@ from lianju.values.grammar import Grammar
 LARK_MARK = "%llguidance {}\n"
 
 
+@lru_cache(maxsize=64)
 def to_lark(grammar: Grammar) -> str:
     """Write any grammar in llguidance's Lark, as llama.cpp takes it; InvalidGrammar if it is none."""
     try:
@@ -36,7 +38,7 @@ class Walk:
     """Follows a text through a grammar, character by character."""
 
     def __init__(self, grammar: Grammar) -> None:
-        self._matcher = LLMatcher(_bytes(), LLMatcher.grammar_from_lark(to_lark(grammar)), log_level=0)
+        self._matcher = _start(grammar).deep_copy()
         self._left = False
 
     def forces(self, text: str) -> bool:
@@ -67,6 +69,11 @@ def belongs(grammar: Grammar, text: str) -> bool:
     """Tell whether `text` is a word of the language."""
     walk = Walk(grammar)
     return walk.take(text) and walk.complete
+
+
+@lru_cache(maxsize=64)
+def _start(grammar: Grammar) -> LLMatcher:
+    return LLMatcher(_bytes(), LLMatcher.grammar_from_lark(to_lark(grammar)), log_level=0)
 
 
 def _lark(grammar: Grammar) -> str:
@@ -104,5 +111,6 @@ def _first_line(fault: str) -> str:
     return fault.strip().splitlines()[0][:200] if fault.strip() else "?"
 
 
+@lru_cache(maxsize=1)
 def _bytes() -> LLTokenizer:
     return LLTokenizer("byte")
