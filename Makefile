@@ -6,7 +6,7 @@ PIP_FLAGS := --disable-pip-version-check --quiet
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 SOURCES := $(shell find src -type f ! -name '*.pyc') pyproject.toml README.md LICENSE THIRD_PARTY.md
 
-.PHONY: run test test-real check lock clean
+.PHONY: run test test-real torture check lock clean
 
 run: $(RUN)/installed
 	@$(RUN)/bin/lianju demo
@@ -28,6 +28,12 @@ test: $(TEST)/installed
 
 test-real: $(TEST)/installed $(TEST)/train
 	$(TEST)/bin/python -m pytest -q -m real
+
+# Random histories of several writers, and kills at random moments; the seed is printed.
+HISTORIES ?= 1000
+KILLS ?= 200
+torture: $(TEST)/installed
+	LIANJU_HISTORIES=$(HISTORIES) LIANJU_KILLS=$(KILLS) $(TEST)/bin/python -m pytest -q -s tests/store
 
 check: $(TEST)/installed
 	$(TEST)/bin/ruff check src tests benchmarks

@@ -27,6 +27,9 @@ PREFIXES = {
     "block-",
     "reason-",
     "forced-",
+    "node-",
+    "share-",
+    "who-",
 }
 SOURCES = sorted((ROOT / "src" / "lianju").rglob("*.py"))
 
@@ -139,6 +142,8 @@ def _built_messages():
 
     from lianju.cli.app import COMMANDS
     from lianju.prompts import render
+    from lianju.provenance.shares import SHARES
+    from lianju.values.binder import NODE_KINDS
     from lianju.values.limits import Limits
     from lianju.workspace.inventory import checks
 
@@ -153,6 +158,8 @@ def _built_messages():
     names |= {f"block-{block.name}" for block in blocks} | {block.reason for block in blocks if block.reason}
     names |= {f"kind-{kind}" for kind in ("bundled", "file", "folder", "server", "fake", "plugin")}
     names |= {"forced-grammar", "forced-ban"}
+    names |= {f"node-{kind}" for kind in NODE_KINDS} | {f"share-{share}" for share in SHARES}
+    names |= {"who-person", "who-paste", "who-rule"}
     for check in checks():
         names |= {f"check-{check.name}", f"check-{check.name}.hint"}
     return names

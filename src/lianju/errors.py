@@ -25,10 +25,18 @@
     │   ├── EgressRefused
     │   ├── SettingsBroken
     │   └── KeyMissing
-    └── FileError             the author's own files
-        ├── FileMissing
-        ├── FileExists
-        └── FileUnwritable
+    ├── FileError             the author's own files
+    │   ├── FileMissing
+    │   ├── FileExists
+    │   └── FileUnwritable
+    └── ProjectError          a book's folder and its file
+        ├── ProjectMissing
+        ├── ProjectBusy
+        ├── ProjectNewer
+        ├── ProjectDamaged
+        ├── DiskRefused
+        ├── NodeMissing
+        └── ProposalGone
 
 An error carries facts, never prose: its class names a message of the catalogue
 (`error-context-overflow`, with `.hint`), and the edges render it in the user's language.
@@ -182,3 +190,37 @@ class FileExists(FileError):
 
 class FileUnwritable(FileError):
     """`path` cannot be written; `detail` is the system's reason."""
+
+
+class ProjectError(LianjuError):
+    """The project cannot be opened or changed."""
+
+    exit_code = 9
+
+
+class ProjectMissing(ProjectError):
+    """There is no project at `path`."""
+
+
+class ProjectBusy(ProjectError):
+    """Another process writes the project at `path`."""
+
+
+class ProjectNewer(ProjectError):
+    """`path` has format `format`; this version knows formats up to `known`."""
+
+
+class ProjectDamaged(ProjectError):
+    """`path` does not hold together at `place`."""
+
+
+class DiskRefused(ProjectError):
+    """The system would not write to `path`; `detail` is its reason."""
+
+
+class NodeMissing(ProjectError):
+    """Nothing of the project is called `name`, or it has no text."""
+
+
+class ProposalGone(ProjectError):
+    """Proposal `number` is decided, or the place it was made for is gone."""

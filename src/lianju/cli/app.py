@@ -16,7 +16,10 @@ import click
 from lianju.cli.words import say
 from lianju.errors import LianjuError
 
-COMMANDS = ("write", "complete", "demo", "models", "server", "settings", "setup", "doctor")
+COMMANDS = (
+    "write", "complete", "demo", "new", "add", "status", "who", "verify",
+    "models", "server", "settings", "setup", "doctor",
+)  # fmt: skip
 INTERRUPTED = 130
 CRASHED = 70
 

@@ -69,6 +69,13 @@ def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--json", "as_json", is_flag=True, help=say("option-json"))(function)
 
 
+def project_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --project."""
+    return click.option(
+        "--project", type=Path, default=Path(), show_default=False, help=say("option-project")
+    )(function)
+
+
 def read_text(source: str) -> str:
     """Read a file, or standard input for `-`, as UTF-8; the last line's end is not part of the text."""
     if source == "-":

@@ -14,13 +14,22 @@ from typing import Any
 import click
 
 from lianju.cli.app import INTERRUPTED
-from lianju.cli.options import json_option, model_option, read_text, sampling_from, sampling_options
+from lianju.cli.options import (
+    json_option,
+    model_option,
+    project_option,
+    read_text,
+    sampling_from,
+    sampling_options,
+)
+from lianju.cli.proposal import decide
 from lianju.cli.results import show_probabilities, show_prompt, show_side_by_side
 from lianju.cli.terminal import busy, interruptible, is_terminal, note, printable, put, refuse_existing, save
 from lianju.cli.words import say
 from lianju.errors import EmptyPrompt, LianjuError
 from lianju.values.chunk import Chunk
 from lianju.values.wire import to_json
+from lianju.workspace.project import find, opened
 from lianju.workspace.session import Session
 from lianju.workspace.settings import Settings, load
 from lianju.workspace.writing import Language, WriteRequest, Writing
@@ -31,6 +40,9 @@ SHOWN_RUNNERS_UP = 5
 @click.command("write", help=say("help-write"), epilog=say("help-write-examples"))
 @click.argument("text", required=False)
 @click.option("-f", "--file", "source", help=say("option-file"))
+@click.option("--in", "inside", metavar="SCENE", help=say("option-write-in"))
+@click.option("--accept", is_flag=True, help=say("option-accept"))
+@project_option
 @click.option("-o", "--out", type=Path, help=say("option-out"))
 @click.option("--force", is_flag=True, help=say("option-force"))
 @click.option(
@@ -50,8 +62,20 @@ SHOWN_RUNNERS_UP = 5
 def command(**options: Any) -> int:
     """Continue a text."""
     refuse_existing(options["out"], force=options["force"])
-    request = _request(options)
-    with Session(_settings(), progress=_joining) as session:
+    if options["inside"] is None:
+        return _write(_text(options), options)[1]
+    if options["text"] is not None or options["source"]:
+        raise click.UsageError(say("usage-one-text"))
+    with opened(options["project"]) as manuscript:
+        node = find(manuscript, options["inside"])
+        writing, code = _write(manuscript.text(node.id), options)
+        decide(manuscript, node, writing, accepted=options["accept"])
+    return code
+
+
+def _write(text: str, options: dict[str, Any]) -> tuple[Writing, int]:
+    request = _request(text, options)
+    with Session(_settings(options), progress=_joining) as session:
         with busy(say("loading")):
             writing = Writing(session, request)
         _say_before(writing, options)
@@ -59,22 +83,22 @@ def command(**options: Any) -> int:
         with interruptible() as cancel, _keeping(writing, options):
             chunks = _stream(writing, options, cancel)
         _finish(writing, chunks, options, time.perf_counter() - started)
-    return INTERRUPTED if cancel.cancelled else 0
+    return writing, INTERRUPTED if cancel.cancelled else 0
 
 
-def _request(options: dict[str, Any]) -> WriteRequest:
+def _request(text: str, options: dict[str, Any]) -> WriteRequest:
     sampling = sampling_from(options)
     if options["probabilities"]:
         sampling = replace(sampling, n_probs=SHOWN_RUNNERS_UP)
     banned = list(options["ban"])
     if options["ban_file"]:
         banned += read_text(options["ban_file"]).splitlines()
-    settings_language = options["language"] or _project_language()
+    settings_language = options["language"] or _project_language(options)
     language: Language | None = (
         "zh" if settings_language == "zh" else "en" if settings_language == "en" else None
     )
     return WriteRequest(
-        text=_text(options),
+        text=text,
         language=language,
         instruction=options["instruction"],
         model=options["model"],
@@ -86,8 +110,8 @@ def _request(options: dict[str, Any]) -> WriteRequest:
     )
 
 
-def _settings() -> Settings:
-    settings = load(start=Path.cwd())
+def _settings(options: dict[str, Any]) -> Settings:
+    settings = load(start=options["project"].absolute())
     if settings.project and settings.project.ignored:
         note(
             say("project-ignored", path=str(settings.project.path), keys=", ".join(settings.project.ignored)),
@@ -96,8 +120,8 @@ def _settings() -> Settings:
     return settings
 
 
-def _project_language() -> str | None:
-    project = load(start=Path.cwd()).project
+def _project_language(options: dict[str, Any]) -> str | None:
+    project = load(start=options["project"].absolute()).project
     return project.language if project else None
 
 

@@ -30,6 +30,14 @@ help-settings-set = Change one setting; the value - takes it out.
 help-settings-model = Give a GGUF file or a Hugging Face folder a name.
 help-setup = Show, and on yes install, bundled weights that are missing.
 help-doctor = Say what works on this machine and what does not.
+help-new = Make a project for a book: a folder with one chapter and one scene.
+help-new-examples = Example: lianju new my-novel --language en
+help-add = Put a part, a chapter, a scene or a note into the binder.
+help-add-examples = Example: lianju add scene "The letter" -f letter.txt --by mine
+help-status = Show the binder, and who wrote how much of it.
+help-who = Show who wrote each character of a scene.
+help-who-examples = Example: lianju who "Scene 1"
+help-verify = Derive a project's hashes, texts and shares again from its log.
 
 ## Options
 
@@ -85,6 +93,15 @@ option-server-model = Which of the server's models to ask.
 option-key-env = The environment variable that holds the key.
 option-keyring = Ask for the key now and keep it in the system's keyring, bound to this host.
 usage-both-sides = Give both sides of the gap: --before and --after, or files with --before-file and --after-file.
+option-project = A folder of the project; without it, the one around this folder.
+option-project-language = The language that the book is written in.
+option-in = The part or chapter that it goes into; without it, the last one.
+option-add-file = Its text (- for standard input).
+option-by = Who wrote that text, as you claim it: mine, a name, or unknown.
+option-write-in = Continue this scene of the project: its number (#3), its title, or Chapter/Scene.
+option-accept = Accept what is proposed without asking.
+usage-no-text = A {$kind} has no text of its own: add a scene to it.
+usage-one-text = With --in, the scene is the text: leave out the text and --file.
 
 ## While it works
 
@@ -128,6 +145,39 @@ setup-ask = Run these lines now?
 setup-no-pip = There is no pip in this environment; type the lines above.
 setup-failed = pip did not succeed; nothing else was changed.
 crash = Something broke that should not. Your files were not touched. Where in the code it happened (no text of yours) is in {$path}
+first-chapter = Chapter 1
+first-scene = Scene 1
+new-made = Your project is in {$path}. Next: lianju status, or lianju write --in "Scene 1".
+added = #{$number} {$title}
+status-line = {$characters} characters · {$shares}
+share-typed = typed
+share-pasted = pasted
+share-own = imported, claimed as own
+share-others = imported, claimed as another's
+share-unknown = imported, unclaimed
+share-model = by a model
+share-rule = by a rule
+who-person = typed
+who-paste = pasted
+who-rule = a rule
+who-model = {$model}, run {$run}
+who-import = imported, {$claim}
+claim-mine = claimed as own
+claim-unknown = unclaimed
+who-shares = {$shares}
+who-empty = There is no text yet.
+verify-whole = {$rows} rows of the log are whole. Last hash: {$last}
+verify-means = This proves that nothing was changed afterwards, not that what was claimed is true. Keep the last hash elsewhere: with it, anyone can see whether the log was written anew.
+verify-fault = Row {$row} of the log (of {$rows}) is not what was written.
+node-part = part
+node-chapter = chapter
+node-scene = scene
+node-note = note
+proposal-ask = Take this into the scene?
+proposal-which = Which one goes into the scene (0: none)
+proposal-open = Proposal {$number} is kept, and the scene is as it was.
+proposal-accepted = Taken into “{$title}”, as the model's work.
+proposal-refused = Left out; the scene is as it was.
 
 ## Tables
 
@@ -259,3 +309,17 @@ error-file-exists = {$path} exists and was left as it is.
     .hint = Choose another name, or add --force to replace it.
 error-file-unwritable = {$path} cannot be written: {$detail}
     .hint = Choose another place with -o. Nothing was left half-written.
+error-project-missing = There is no project in {$path}.
+    .hint = Make one: lianju new FOLDER. Or name yours: --project FOLDER
+error-project-busy = Another process is writing the project in {$path}.
+    .hint = Close it there first. Nothing was changed here.
+error-project-newer = {$path} was written by a newer version (format {$format}; this one knows {$known}).
+    .hint = Install the newer version. Nothing was changed; lianju status, who and verify can still read it.
+error-project-damaged = {$path} does not hold together ({$place}).
+    .hint = Nothing was changed. See what is whole: lianju verify. Keep a copy of the file before anything else.
+error-disk-refused = {$path} could not be written: {$detail}
+    .hint = Nothing of the last step was kept, everything before it is. Make room on the disk, then try again.
+error-node-missing = Nothing with a text is called “{$name}”, or more than one is.
+    .hint = See the numbers and titles: lianju status. A number is exact: #3
+error-proposal-gone = Proposal {$number} was decided already, or the place it was made for is gone.
+    .hint = Your text is as it was. Ask again: lianju write --in SCENE

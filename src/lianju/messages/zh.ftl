@@ -29,6 +29,14 @@ help-settings-set = 改一项设置；值写 - 即取消。
 help-settings-model = 给 GGUF 文件或 Hugging Face 文件夹起名。
 help-setup = 列出缺少的内置权重，同意后安装。
 help-doctor = 说明这台机器上什么能用，什么不能用。
+help-new = 为一本书新建工程：一个文件夹，内有一章一场。
+help-new-examples = 例：lianju new 我的小说 --language zh
+help-add = 在目录里加一部、一章、一场或一则笔记。
+help-add-examples = 例：lianju add scene 来信 -f 来信.txt --by mine
+help-status = 显示目录，以及各处由谁写了多少。
+help-who = 显示一场里每个字是谁写的。
+help-who-examples = 例：lianju who 第一场
+help-verify = 只凭日志，重新推算工程的每个散列、每段文字、每份比例。
 
 ## 选项
 
@@ -84,6 +92,15 @@ option-server-model = 用这台服务器上的哪个模型。
 option-key-env = 存放密钥的环境变量。
 option-keyring = 现在询问密钥，存入系统钥匙串，只用于这个主机。
 usage-both-sides = 请给出空缺的两边：--before 与 --after，或用 --before-file 与 --after-file 给出文件。
+option-project = 工程的文件夹；不写则用当前文件夹所在的工程。
+option-project-language = 这本书用什么语言写。
+option-in = 放进哪一部或哪一章；不写则放进最后一个。
+option-add-file = 它的文字（- 表示标准输入）。
+option-by = 你声明这段文字是谁写的：mine（自己）、某个名字，或 unknown（不明）。
+option-write-in = 续写工程里的这一场：编号（#3）、标题，或 章/场。
+option-accept = 不再询问，直接接受提议。
+usage-no-text = {$kind}本身没有文字：请往里加一场。
+usage-one-text = 用了 --in，那一场就是文字：请不要再给文字或 --file。
 
 ## 进行中
 
@@ -127,6 +144,39 @@ setup-ask = 现在运行这些命令吗？
 setup-no-pip = 这个环境里没有 pip，请自己输入上面的命令。
 setup-failed = pip 没有成功；别的什么都没有改动。
 crash = 出了不该出的差错。你的文件没有被动过。代码里出错的位置（不含你的文字）记在 {$path}
+first-chapter = 第一章
+first-scene = 第一场
+new-made = 工程在 {$path}。接下来：lianju status，或 lianju write --in 第一场。
+added = #{$number} {$title}
+status-line = {$characters} 字 · {$shares}
+share-typed = 手写
+share-pasted = 粘贴
+share-own = 导入，声明为自己的
+share-others = 导入，声明为他人的
+share-unknown = 导入，未声明
+share-model = 模型
+share-rule = 规则
+who-person = 手写
+who-paste = 粘贴
+who-rule = 规则
+who-model = {$model}，运行 {$run}
+who-import = 导入，{$claim}
+claim-mine = 声明为自己的
+claim-unknown = 未声明
+who-shares = {$shares}
+who-empty = 还没有文字。
+verify-whole = 日志 {$rows} 行完好。最后的散列：{$last}
+verify-means = 这证明事后没有改动，不证明所声明的属实。请把最后的散列另存一处：凭它谁都能看出日志是否被重写过。
+verify-fault = 日志第 {$row} 行（共 {$rows} 行）与当初写下的不同。
+node-part = 部
+node-chapter = 章
+node-scene = 场
+node-note = 笔记
+proposal-ask = 把这段放进这一场吗？
+proposal-which = 哪一个放进这一场（0：都不要）
+proposal-open = 提议 {$number} 已留存，这一场没有改动。
+proposal-accepted = 已放进“{$title}”，记为模型所写。
+proposal-refused = 没有采用；这一场没有改动。
 
 ## 表格
 
@@ -258,3 +308,17 @@ error-file-exists = {$path} 已存在，没有动它。
     .hint = 请换个名字，或加 --force 替换它。
 error-file-unwritable = {$path} 不能写：{$detail}
     .hint = 请用 -o 换个地方。没有留下写了一半的文件。
+error-project-missing = {$path} 里没有工程。
+    .hint = 新建一个：lianju new 文件夹。或指明你的：--project 文件夹
+error-project-busy = 另一个进程正在写 {$path} 里的工程。
+    .hint = 请先在那边关掉。这里什么都没有改动。
+error-project-newer = {$path} 由更新的版本写成（格式 {$format}；这个版本认得到 {$known}）。
+    .hint = 请安装更新的版本。什么都没有改动；lianju status、who、verify 仍可阅读。
+error-project-damaged = {$path} 前后不合（{$place}）。
+    .hint = 什么都没有改动。看哪些完好：lianju verify。请先给文件留一份副本。
+error-disk-refused = {$path} 写不进去：{$detail}
+    .hint = 最后一步没有留下，之前的都在。请在磁盘上腾出空间再试。
+error-node-missing = 没有叫“{$name}”的、有文字的条目，或者不止一个。
+    .hint = 看编号和标题：lianju status。编号最准：#3
+error-proposal-gone = 提议 {$number} 已经定过，或者它所在的地方没有了。
+    .hint = 你的文字没有改动。请再问一次：lianju write --in 场

@@ -33,9 +33,15 @@ class Edit:
 
 @dataclass(frozen=True)
 class Origin:
-    """Who made an edit; for a model run, all that is needed to run it again."""
+    """Who made an edit; for a model run, all that is needed to run it again.
+
+    `by` names the person who typed, or is what the owner claims of an import: `mine`, a name,
+    `unknown`. A claim is never an observation. `run` numbers the run in the project's log.
+    """
 
     kind: OriginKind
+    by: str | None = None
+    run: int | None = None
     model: str | None = None
     model_sha256: str | None = None
     prompt_sha256: str | None = None

@@ -1,0 +1,30 @@
+"""`lianju add`: put a part, a chapter, a scene or a note into the binder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lianju.cli.options import project_option, read_text
+from lianju.cli.words import say
+from lianju.values.binder import NODE_KINDS, WITH_TEXT, NodeKind
+from lianju.workspace.project import add, opened
+
+
+@click.command("add", help=say("help-add"), epilog=say("help-add-examples"))
+@click.argument("kind", type=click.Choice(NODE_KINDS))
+@click.argument("title")
+@click.option("--in", "parent", metavar="ENTRY", help=say("option-in"))
+@click.option("-f", "--file", "source", help=say("option-add-file"))
+@click.option("--by", "claim", default="unknown", show_default=True, help=say("option-by"))
+@project_option
+def command(kind: NodeKind, title: str, project: Path, **options: Any) -> None:
+    """Add one entry, with a text or without."""
+    if options["source"] and kind not in WITH_TEXT:
+        raise click.UsageError(say("usage-no-text", kind=say(f"node-{kind}")))
+    text = read_text(options["source"]) if options["source"] else ""
+    with opened(project) as manuscript:
+        node = add(manuscript, kind, title, parent=options["parent"], text=text, claim=options["claim"])
+    click.echo(say("added", number=node.id, title=node.title))

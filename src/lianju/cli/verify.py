@@ -1,0 +1,34 @@
+"""`lianju verify`: derive a project's hashes, texts and shares again from its log."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from lianju.cli.options import json_option, project_option
+from lianju.cli.status import shares_told
+from lianju.cli.words import say
+from lianju.values.wire import to_json
+from lianju.workspace.project import verify
+
+FAULTY = 1
+
+
+@click.command("verify", help=say("help-verify"))
+@project_option
+@json_option
+def command(project: Path, as_json: bool) -> int:
+    """Examine the project's file; 1 when something in it was changed."""
+    found = verify(project)
+    if as_json:
+        click.echo(json.dumps(to_json(found), ensure_ascii=False, indent=2))
+    elif found.fault is None:
+        click.echo(say("verify-whole", rows=found.rows, last=found.last))
+        if found.characters:
+            click.echo(say("who-shares", shares=shares_told(found.characters)))
+        click.echo(say("verify-means"))
+    else:
+        click.echo(say("verify-fault", row=found.fault, rows=found.rows), err=True)
+    return 0 if found.fault is None else FAULTY

@@ -1,0 +1,43 @@
+"""`lianju who`: who wrote each character of a scene."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from lianju.cli.options import json_option, project_option
+from lianju.cli.status import shares_told
+from lianju.cli.terminal import printable
+from lianju.cli.words import say
+from lianju.values.proposal import Origin
+from lianju.values.wire import to_json
+from lianju.workspace.project import find, opened, shares
+
+
+@click.command("who", help=say("help-who"), epilog=say("help-who-examples"))
+@click.argument("entry")
+@project_option
+@json_option
+def command(entry: str, project: Path, as_json: bool) -> None:
+    """Print a text in stretches of one author, then the shares."""
+    with opened(project, read_only=True) as manuscript:
+        stretches = manuscript.authored(find(manuscript, entry).id)
+    counted = shares(stretches)
+    if as_json:
+        told = [{"text": each.text, "origin": to_json(each.origin)} for each in stretches]
+        click.echo(json.dumps({"stretches": told, "shares": dict(counted)}, ensure_ascii=False, indent=2))
+        return
+    for each in stretches:
+        click.echo(f"[{_name(each.origin)}] {printable(each.text)}")
+    click.echo(say("who-shares", shares=shares_told(counted)) if counted else say("who-empty"))
+
+
+def _name(origin: Origin) -> str:
+    if origin.kind == "model":
+        return say("who-model", model=origin.model or "?", run=origin.run or "?")
+    if origin.kind == "import":
+        claims = {"mine": say("claim-mine"), "unknown": say("claim-unknown"), None: say("claim-unknown")}
+        return say("who-import", claim=claims.get(origin.by, origin.by))
+    return say(f"who-{origin.kind}")

@@ -1,0 +1,1 @@
+"""Who wrote what: counted from the log alone, and checked against it."""

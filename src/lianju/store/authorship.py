@@ -1,0 +1,133 @@
+"""Who wrote each character, by its id: ranges of ids with an origin, and the characters they stood for.
+
+Nothing here is ever taken back: an id keeps its author and its character for good, also when
+the character is deleted, so that an undo or a paste can be traced to where the text came from.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lianju.store.updates import IdRange, Run, Update
+
+_UTF16 = "utf-16-le"
+NOBODY = 0
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """Characters that stood somewhere before, as UTF-16 bytes, and (units, origin) of each stretch."""
+
+    text: bytes
+    origins: tuple[tuple[int, int], ...]
+
+    def followed_by(self, other: Lineage) -> Lineage:
+        """Join two stretches."""
+        return Lineage(self.text + other.text, self.origins + other.origins)
+
+
+class Authorship:
+    """The authors of one document's characters; an origin is a number above zero."""
+
+    def __init__(self) -> None:
+        self._starts: dict[int, list[int]] = {}
+        self._origins: dict[int, list[tuple[int, int]]] = {}  # end, origin
+        self._texts: dict[int, list[tuple[int, bytearray]]] = {}  # first clock, characters
+
+    def next_clock(self, client: int) -> int:
+        """Return the first clock of `client` that nothing is known of."""
+        pieces = self._origins.get(client)
+        return pieces[-1][0] if pieces else 0
+
+    def add(self, run: Run, origins: Iterable[tuple[int, int]]) -> None:
+        """Note the characters of `run`, which follow all others of its client, and their origins."""
+        clock = run.clock
+        starts = self._starts.setdefault(run.client, [])
+        pieces = self._origins.setdefault(run.client, [])
+        for length, origin in origins:
+            if pieces and pieces[-1] == (clock, origin):
+                pieces[-1] = (clock + length, origin)
+            else:
+                starts.append(clock)
+                pieces.append((clock + length, origin))
+            clock += length
+        if run.text is not None:
+            self._remember(run.client, run.clock, run.text.encode(_UTF16, "surrogatepass"))
+
+    def slices(self, client: int, clock: int, length: int) -> Iterator[tuple[int, int]]:
+        """Give (units, origin) over a range of ids; NOBODY where nothing is known."""
+        end = clock + length
+        pieces, starts = self._origins.get(client, []), self._starts.get(client, [])
+        place = max(bisect_right(starts, clock) - 1, 0)
+        while clock < end:
+            if place >= len(pieces) or starts[place] >= end:
+                yield end - clock, NOBODY
+                return
+            if starts[place] > clock:
+                yield starts[place] - clock, NOBODY
+                clock = starts[place]
+            stop = min(pieces[place][0], end)
+            if stop > clock:
+                yield stop - clock, pieces[place][1]
+                clock = stop
+            place += 1
+
+    def lineage(self, ranges: Iterable[IdRange]) -> Lineage | None:
+        """Return what stood at `ranges`, or None where it is not known."""
+        text, origins = bytearray(), list[tuple[int, int]]()
+        for client, clock, length in ranges:
+            characters = self._characters(client, clock, length)
+            if characters is None:
+                return None
+            text += characters
+            origins += self.slices(client, clock, length)
+        return Lineage(bytes(text), tuple(origins)) if all(origin for _, origin in origins) else None
+
+    def _remember(self, client: int, clock: int, characters: bytes) -> None:
+        pieces = self._texts.setdefault(client, [])
+        if pieces and pieces[-1][0] + len(pieces[-1][1]) // 2 == clock:
+            pieces[-1][1].extend(characters)
+        else:
+            pieces.append((clock, bytearray(characters)))
+
+    def _characters(self, client: int, clock: int, length: int) -> bytes | None:
+        pieces = self._texts.get(client, [])
+        place = bisect_right(pieces, clock, key=lambda piece: piece[0]) - 1
+        if place < 0:
+            return None
+        start = 2 * (clock - pieces[place][0])
+        found = bytes(pieces[place][1][start : start + 2 * length])
+        return found if len(found) == 2 * length else None
+
+
+def attribute(
+    update: Update,
+    authorship: Authorship,
+    *,
+    origin: int,
+    restores: bool = False,
+    pasted: Lineage | None = None,
+) -> None:
+    """Note the authors of everything new in `update`, which `origin` brought.
+
+    With `restores` (an undo or redo) text that comes back keeps its author: Yjs puts a restored
+    run directly before the tombstone it restores (UndoManager, redoItem), and that run says so by
+    its right neighbour. `pasted` is what the clipboard held; where the text is not the same, the
+    paste is the work of `origin`.
+    """
+    for run in sorted(update.runs, key=lambda run: (run.client, run.clock)):
+        if run.clock >= authorship.next_clock(run.client):
+            authorship.add(run, _origins(run, authorship, origin=origin, restores=restores, pasted=pasted))
+
+
+def _origins(
+    run: Run, authorship: Authorship, *, origin: int, restores: bool, pasted: Lineage | None
+) -> tuple[tuple[int, int], ...]:
+    own = ((run.length, origin),)
+    if run.text is None:
+        return own
+    before = authorship.lineage([(*run.right, run.length)]) if restores and run.right else pasted
+    characters = run.text.encode(_UTF16, "surrogatepass")
+    return before.origins if before is not None and before.text == characters else own

@@ -1,0 +1,114 @@
+"""The log: one append-only table, each row chained to the one before it by a hash.
+
+A row's hash covers its number, time, act, subject, origin, and the hashes of `meta` and
+`data`; not the bytes themselves, so that one payload can be removed and the chain still
+holds. Whoever has the last hash can tell whether anything before it was changed; the chain
+says nothing of whether the owner told the truth.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+GENESIS = bytes(32)
+
+SCHEMA = """
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE log(
+  seq INTEGER PRIMARY KEY,
+  time INTEGER NOT NULL,      -- milliseconds since 1970, as the machine's clock said
+  act TEXT NOT NULL,
+  subject INTEGER NOT NULL,   -- the row that made what this one is about; 0: the project
+  origin INTEGER NOT NULL,    -- the row that introduced who did it; 0: nobody yet
+  meta TEXT,
+  data BLOB,
+  removed BLOB,               -- the hashes of meta and data that were removed on request
+  chain BLOB NOT NULL) STRICT;
+CREATE INDEX log_subject ON log(subject, seq);
+"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is to be written: `act` on `subject` by `origin`, with its payload."""
+
+    act: str
+    subject: int = 0
+    origin: int = 0
+    meta: str | None = None
+    data: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the log."""
+
+    seq: int
+    time: int
+    act: str
+    subject: int
+    origin: int
+    meta: str | None
+    data: bytes | None
+    removed: bytes | None
+    chain: bytes
+
+
+def link(before: bytes, row: Row) -> bytes:
+    """Return the hash that chains `row` to the row whose hash is `before`."""
+    payload = row.removed or digests(row.meta, row.data)
+    act = row.act.encode()
+    head = struct.pack(f">qqqqH{len(act)}s", row.seq, row.time, row.subject, row.origin, len(act), act)
+    return hashlib.sha256(before + head + payload).digest()
+
+
+def digests(meta: str | None, data: bytes | None) -> bytes:
+    """Return the two hashes of a payload, 32 bytes each; zeros where there is none."""
+    return b"".join(
+        bytes(32) if part is None else hashlib.sha256(part).digest()
+        for part in (None if meta is None else meta.encode("utf-8", "surrogatepass"), data)
+    )
+
+
+def append(database: sqlite3.Connection, entries: Sequence[Entry], *, now: int) -> list[int]:
+    """Write `entries` inside the caller's transaction; returns their numbers."""
+    last = database.execute("SELECT seq, time, chain FROM log ORDER BY seq DESC LIMIT 1").fetchone()
+    seq, time, chain = last or (0, 0, GENESIS)
+    numbers: list[int] = []
+    for entry in entries:
+        seq, time = seq + 1, max(now, time)  # a clock that goes back stands still here
+        row = Row(seq, time, entry.act, entry.subject, entry.origin, entry.meta, entry.data, None, b"")
+        chain = link(chain, row)
+        database.execute(
+            "INSERT INTO log VALUES(?,?,?,?,?,?,?,NULL,?)",
+            (seq, time, entry.act, entry.subject, entry.origin, entry.meta, entry.data, chain),
+        )
+        numbers.append(seq)
+    return numbers
+
+
+def rows(database: sqlite3.Connection, *, subject: int | None = None, after: int = 0) -> Iterator[Row]:
+    """Read the log in order: all of it, or what is about one subject."""
+    if subject is None:
+        found = database.execute("SELECT * FROM log WHERE seq > ? ORDER BY seq", (after,))
+    else:
+        about = "SELECT * FROM log WHERE seq > ? AND subject = ? ORDER BY seq"
+        found = database.execute(about, (after, subject))
+    for values in found:
+        yield Row(*values)
+
+
+def first_fault(database: sqlite3.Connection) -> int | None:
+    """Return the number of the first row that the chain does not cover, None when all is whole."""
+    chain, expected = GENESIS, 1
+    for row in rows(database):
+        if row.seq != expected or link(chain, row) != row.chain:
+            return expected
+        if row.removed is not None and (row.meta is not None or row.data is not None):
+            return row.seq
+        chain, expected = row.chain, expected + 1
+    return None

@@ -1,0 +1,154 @@
+"""A book's folder: made, found, opened, added to, checked."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import tomli_w
+
+from lianju.errors import FileExists, FileUnwritable, NodeMissing, ProjectMissing
+from lianju.provenance.shares import Share as Share
+from lianju.provenance.shares import shares as shares
+from lianju.store.database import Database
+from lianju.store.manuscript import Authored as Authored
+from lianju.store.manuscript import Manuscript as Manuscript
+from lianju.values.binder import WITH_TEXT, Node, NodeKind
+from lianju.values.proposal import Origin
+from lianju.workspace.settings import PROJECT_FILE
+
+DATABASE = "lianju.db"
+AUTHOR = Origin("person", by="author")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of the binder as a person sees it: how deep it lies, and who wrote how much of it."""
+
+    node: Node
+    depth: int
+    shares: Counter[Share]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an examination of the project's file found.
+
+    `fault` is the first row of the log that the chain of hashes does not cover, None when all
+    is whole; `last` is the last hash: kept elsewhere, it proves that nothing before it changed.
+    """
+
+    rows: int
+    fault: int | None
+    last: str
+    removed: int
+    characters: Counter[Share]
+
+
+def create(folder: Path, *, language: str | None, first: tuple[str, str]) -> None:
+    """Make a project in `folder`, which is new or empty, with one chapter and one scene of these titles."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FileExists(path=str(folder))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        settings = {"language": language} if language else {}
+        (folder / PROJECT_FILE).write_text(tomli_w.dumps(settings), "utf-8")
+    except OSError as error:
+        raise FileUnwritable(path=str(folder), detail=error.strerror or "?") from None
+    manuscript = Manuscript(Database.create(folder / DATABASE))
+    chapter = manuscript.add("chapter", first[0], origin=AUTHOR)
+    manuscript.add("scene", first[1], parent=chapter.id, origin=AUTHOR)
+    manuscript.close()
+
+
+def folder_of(start: Path) -> Path:
+    """Find the project around `start`; ProjectMissing when there is none."""
+    for folder in (start, *start.absolute().parents):
+        if (folder / DATABASE).is_file():
+            return folder
+    raise ProjectMissing(path=str(start))
+
+
+@contextlib.contextmanager
+def opened(start: Path, *, read_only: bool = False) -> Iterator[Manuscript]:
+    """Open the project around `start` for the time of a `with`."""
+    database = Database.open(folder_of(start) / DATABASE, read_only=read_only)
+    try:
+        yield Manuscript(database)
+    finally:
+        database.close()
+
+
+def find(manuscript: Manuscript, name: str) -> Node:
+    """Return the entry called `name`: its number (#12), its title, or titles from above, as in A/B."""
+    if name.startswith("#") and name[1:].isdigit():
+        return manuscript.node(int(name[1:]))
+    wanted = [part.strip().casefold() for part in name.split("/") if part.strip()]
+    found = [node for node in manuscript.nodes if _titles(manuscript, node)[-len(wanted) :] == wanted]
+    if len(found) != 1 or not wanted:
+        raise NodeMissing(name=name)
+    return found[0]
+
+
+def add(
+    manuscript: Manuscript, kind: NodeKind, title: str, *, parent: str | None, text: str, claim: str
+) -> Node:
+    """Put a new entry into the binder, and into it a text that came from elsewhere, with its claim."""
+    above = find(manuscript, parent) if parent else _last_home(manuscript, kind)
+    node = manuscript.add(kind, title, parent=above.id if above else 0, origin=AUTHOR)
+    if text:
+        manuscript.replace(node.id, 0, 0, plain(text), act="import", origin=Origin("import", by=claim))
+    return node
+
+
+def lines(manuscript: Manuscript) -> list[Line]:
+    """Return the binder in order; a chapter's shares are those of all that is in it."""
+    own = {node.id: _shares(manuscript, node) for node in manuscript.nodes}
+    depths: dict[int, int] = {0: -1}
+    for node in manuscript.nodes:
+        depths[node.id] = depths[node.parent] + 1
+    for node in reversed(manuscript.nodes):
+        if node.parent:
+            own[node.parent] = own[node.parent] + own[node.id]
+    return [Line(node, depths[node.id], own[node.id]) for node in manuscript.nodes]
+
+
+def verify(start: Path) -> Verdict:
+    """Derive every hash of the log again, and from the log alone every text and every share."""
+    database = Database.open(folder_of(start) / DATABASE, read_only=True)
+    try:
+        fault = database.first_fault()
+        count, last, removed = 0, bytes(32), 0
+        for row in database.rows():
+            count, last, removed = row.seq, row.chain, removed + (row.removed is not None)
+        total: Counter[Share] = Counter()
+        if fault is None:
+            manuscript = Manuscript(database)
+            for node in manuscript.nodes:
+                total += _shares(manuscript, node)
+        return Verdict(count, fault, last.hex(), removed, total)
+    finally:
+        database.close()
+
+
+def plain(text: str) -> str:
+    """Write line ends as one newline each: a document holds no carriage return."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _shares(manuscript: Manuscript, node: Node) -> Counter[Share]:
+    return shares(manuscript.authored(node.id)) if node.kind in WITH_TEXT else Counter()
+
+
+def _titles(manuscript: Manuscript, node: Node) -> list[str]:
+    above = _titles(manuscript, manuscript.node(node.parent)) if node.parent else []
+    return [*above, node.title.casefold()]
+
+
+def _last_home(manuscript: Manuscript, kind: NodeKind) -> Node | None:
+    """Return where a new entry goes unless told: a scene into the last chapter, that into the last part."""
+    home = {"scene": "chapter", "chapter": "part"}.get(kind)
+    return next((node for node in reversed(manuscript.nodes) if node.kind == home), None)
