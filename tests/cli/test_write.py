@@ -248,9 +248,31 @@ def test_models_and_doctor(lianju):
 def test_help_is_in_the_users_language(lianju):
     assert "续写" in out(lianju("--help", env={"LIANJU_LANG": "zh"}))
     assert "Continue a text" in out(lianju("--help", env={"LIANJU_LANG": "en"}))
+    chinese = out(lianju("write", "--help", env={"LIANJU_LANG": "zh"}))
+    assert not [word for word in ("Usage", "Options", "Show", "this") if word in chinese]
     assert "续写" in out(
         lianju("--help", env={"LIANJU_LANG": "", "LC_ALL": "", "LC_MESSAGES": "", "LANG": "zh_CN.UTF-8"})
     )
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_commands_help_has_an_example(monkeypatch, language):
+    code = (
+        "from click.testing import CliRunner; import click\n"
+        "from lianju.cli.app import lianju\n"
+        "def look(group, words):\n"
+        "    for name in group.list_commands(click.Context(group)):\n"
+        "        command = group.get_command(click.Context(group), name)\n"
+        "        if isinstance(command, click.Group): look(command, [*words, name])\n"
+        "        shown = CliRunner().invoke(lianju, [*words, name, '--help']).output\n"
+        "        assert ' '.join(['lianju', *words, name]) in shown.split('Usage', 1)[-1].split('\\n', 1)[-1], (words, name)\n"
+        "look(lianju, [])"
+    )
+    environment = {**os.environ, "LIANJU_LANG": language}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_crash_report_holds_no_text_of_the_author(tmp_path):

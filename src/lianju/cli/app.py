@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from lianju.cli.help import Formatter
 from lianju.cli.words import say
 from lianju.errors import LianjuError
 
@@ -21,6 +22,7 @@ COMMANDS = (
     "models", "server", "settings", "setup", "doctor",
 )  # fmt: skip
 INTERRUPTED = 130
+click.Context.formatter_class = Formatter
 CRASHED = 70
 
 

@@ -15,7 +15,7 @@ LINES = ("在这个充满奇迹的世界里，", "The old house at the end of th
 TOKENS = 64
 
 
-@click.command("demo", help=say("help-demo"))
+@click.command("demo", help=say("help-demo"), epilog=say("help-demo-examples"))
 @click.option("--seed", type=int, default=None, help=say("option-seed"))
 def command(seed: int | None) -> int:
     """Continue a Chinese and an English line."""

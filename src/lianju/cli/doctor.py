@@ -14,7 +14,7 @@ from lianju.workspace.inventory import checks
 UNWELL = 1
 
 
-@click.command("doctor", help=say("help-doctor"))
+@click.command("doctor", help=say("help-doctor"), epilog=say("help-doctor-examples"))
 @json_option
 def command(as_json: bool) -> int:
     """Examine this machine."""

@@ -20,7 +20,7 @@ def command() -> None:
     """Hold the subcommands."""
 
 
-@command.command("add", help=say("help-server-add"))
+@command.command("add", help=say("help-server-add"), epilog=say("help-server-add-examples"))
 @click.argument("name")
 @click.argument("url")
 @click.option("--model", help=say("option-server-model"))
@@ -39,7 +39,7 @@ def add(name: str, url: str, model: str | None, key_env: str | None, keyring: bo
     click.echo(say("server-added", name=name))
 
 
-@command.command("probe", help=say("help-server-probe"))
+@command.command("probe", help=say("help-server-probe"), epilog=say("help-server-probe-examples"))
 @click.argument("name")
 def probe(name: str) -> None:
     """Find out by small requests what a server can do."""
@@ -52,7 +52,7 @@ def probe(name: str) -> None:
     click.echo(describe(limits))
 
 
-@command.command("remove", help=say("help-server-remove"))
+@command.command("remove", help=say("help-server-remove"), epilog=say("help-server-remove-examples"))
 @click.argument("name")
 def remove(name: str) -> None:
     """Forget a server."""

@@ -34,7 +34,7 @@ def command(ctx: click.Context) -> None:
         click.echo(say("settings-project", path=str(settings.project.path)))
 
 
-@command.command("set", help=say("help-settings-set"))
+@command.command("set", help=say("help-settings-set"), epilog=say("help-settings-set-examples"))
 @click.argument("name", type=click.Choice(sorted(_PLAIN)))
 @click.argument("value")
 def set_value(name: str, value: str) -> None:
@@ -43,7 +43,7 @@ def set_value(name: str, value: str) -> None:
     click.echo(say("settings-saved"))
 
 
-@command.command("model", help=say("help-settings-model"))
+@command.command("model", help=say("help-settings-model"), epilog=say("help-settings-model-examples"))
 @click.argument("name")
 @click.argument("path", type=Path)
 def name_model(name: str, path: Path) -> None:

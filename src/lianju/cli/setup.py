@@ -15,7 +15,7 @@ from lianju.workspace.inventory import setup_lines
 FAILED = 1
 
 
-@click.command("setup", help=say("help-setup"))
+@click.command("setup", help=say("help-setup"), epilog=say("help-setup-examples"))
 @click.option("--yes", is_flag=True, help=say("option-yes"))
 def command(yes: bool) -> int:
     """Install the bundled weights that are missing."""

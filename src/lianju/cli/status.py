@@ -14,7 +14,7 @@ from lianju.values.wire import to_json
 from lianju.workspace.project import Line, Share, lines, opened
 
 
-@click.command("status", help=say("help-status"))
+@click.command("status", help=say("help-status"), epilog=say("help-status-examples"))
 @project_option
 @json_option
 def command(project: Path, as_json: bool) -> None:

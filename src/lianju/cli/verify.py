@@ -16,7 +16,7 @@ from lianju.workspace.project import verify
 FAULTY = 1
 
 
-@click.command("verify", help=say("help-verify"))
+@click.command("verify", help=say("help-verify"), epilog=say("help-verify-examples"))
 @project_option
 @json_option
 def command(project: Path, as_json: bool) -> int:

@@ -4,6 +4,9 @@
 
 help-lianju = Lianju 联句: write together with a language model, on your own machine.
 help-commands = Commands
+help-usage = Usage:
+help-options = Options
+help-help = Show this page.
 help-version = Show the version.
 help-examples =
     Examples:
@@ -17,27 +20,37 @@ help-write-examples =
 help-complete = Write what stands between two passages.
 help-complete-examples = Example: lianju complete --before "He closed the door." --after "By noon the police had come."
 help-demo = The first minute: a model continues a Chinese and an English line.
+help-demo-examples = Example: lianju demo --seed 3
 help-models = List the models here; with a name, open one and say what it can do.
 help-models-examples = Example: lianju models gemma3-270m
 help-server = Name a server that speaks OpenAI's API (vLLM, Ollama, llama-server, a cloud).
 help-server-examples = Example: lianju server add home http://127.0.0.1:8080
 help-server-add = Give a server a name; only then may text be sent to it, if it is not on this machine.
+help-server-add-examples = Example: lianju server add cloud https://api.example.org --key-env EXAMPLE_KEY --model large
 help-server-probe = Find out by small requests what a server can do.
+help-server-probe-examples = Example: lianju server probe home
 help-server-remove = Forget a server.
+help-server-remove-examples = Example: lianju server remove home
 help-settings = Show your settings.
 help-settings-examples = Example: lianju settings set model smollm2
 help-settings-set = Change one setting; the value - takes it out.
+help-settings-set-examples = Example: lianju settings set interface zh
 help-settings-model = Give a GGUF file or a Hugging Face folder a name.
+help-settings-model-examples = Example: lianju settings model mine models/mine.gguf
 help-setup = Show, and on yes install, bundled weights that are missing.
+help-setup-examples = Example: lianju setup --yes
 help-doctor = Say what works on this machine and what does not.
+help-doctor-examples = Example: lianju doctor --json
 help-new = Make a project for a book: a folder with one chapter and one scene.
 help-new-examples = Example: lianju new my-novel --language en
 help-add = Put a part, a chapter, a scene or a note into the binder.
 help-add-examples = Example: lianju add scene "The letter" -f letter.txt --by mine
 help-status = Show the binder, and who wrote how much of it.
+help-status-examples = Example: lianju status --project my-novel
 help-who = Show who wrote each character of a scene.
 help-who-examples = Example: lianju who "Scene 1"
 help-verify = Derive a project's hashes, texts and shares again from its log.
+help-verify-examples = Example: lianju verify --project my-novel --json
 
 ## Options
 
@@ -136,6 +149,7 @@ demo-next =
       lianju write "Your own sentence"             one continuation
       lianju write "Your own sentence" -a 4        four different ones
       lianju write -f chapter.md -o next.txt       from a file, into a file
+      lianju new my-book                           a project for a book, in which nothing is lost
       lianju models                                what else can write here
       lianju --help                                everything
     Nothing you write leaves this machine.

@@ -4,6 +4,9 @@
 
 help-lianju = 联句 Lianju：在你自己的机器上，与语言模型一起写作。
 help-commands = 命令
+help-usage = 用法：
+help-options = 选项
+help-help = 显示本页。
 help-version = 显示版本。
 help-examples =
     例：
@@ -16,27 +19,37 @@ help-write-examples = 例：{"\u000A"}  lianju write 她推开门， -a 4 · lia
 help-complete = 写出两段文字之间的部分。
 help-complete-examples = 例：lianju complete --before 他关上了门。 --after 到中午，警察已经来了。
 help-demo = 第一分钟：模型续写一行中文和一行英文。
+help-demo-examples = 例：lianju demo --seed 3
 help-models = 列出这里的模型；给出名字，就打开它并说明它会什么。
 help-models-examples = 例：lianju models gemma3-270m
 help-server = 登记一台使用 OpenAI 接口的服务器（vLLM、Ollama、llama-server 或云端）。
 help-server-examples = 例：lianju server add home http://127.0.0.1:8080
 help-server-add = 给服务器起名；不在本机的服务器，登记之后才可以向它发送文字。
+help-server-add-examples = 例：lianju server add cloud https://api.example.org --key-env EXAMPLE_KEY --model large
 help-server-probe = 用几次小请求弄清服务器会什么。
+help-server-probe-examples = 例：lianju server probe home
 help-server-remove = 删除登记。
+help-server-remove-examples = 例：lianju server remove home
 help-settings = 显示你的设置。
 help-settings-examples = 例：lianju settings set model smollm2
 help-settings-set = 改一项设置；值写 - 即取消。
+help-settings-set-examples = 例：lianju settings set interface zh
 help-settings-model = 给 GGUF 文件或 Hugging Face 文件夹起名。
+help-settings-model-examples = 例：lianju settings model mine models/mine.gguf
 help-setup = 列出缺少的内置权重，同意后安装。
+help-setup-examples = 例：lianju setup --yes
 help-doctor = 说明这台机器上什么能用，什么不能用。
+help-doctor-examples = 例：lianju doctor --json
 help-new = 为一本书新建工程：一个文件夹，内有一章一场。
 help-new-examples = 例：lianju new 我的小说 --language zh
 help-add = 在目录里加一部、一章、一场或一则笔记。
 help-add-examples = 例：lianju add scene 来信 -f 来信.txt --by mine
 help-status = 显示目录，以及各处由谁写了多少。
+help-status-examples = 例：lianju status --project 我的小说
 help-who = 显示一场里每个字是谁写的。
 help-who-examples = 例：lianju who 第一场
 help-verify = 只凭日志，重新推算工程的每个散列、每段文字、每份比例。
+help-verify-examples = 例：lianju verify --project 我的小说 --json
 
 ## 选项
 
@@ -135,6 +148,7 @@ demo-next =
       lianju write 你自己的一句话              一个续写
       lianju write 你自己的一句话 -a 4         四个不同的续写
       lianju write -f 第一章.md -o 续.txt      从文件读，写到文件
+      lianju new 我的书                        一本书的工程，什么都不会丢
       lianju models                            这里还有什么能写
       lianju --help                            全部功能
     你写的一切都不会离开这台机器。
