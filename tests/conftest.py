@@ -39,7 +39,12 @@ def lianju(tmp_path):
 
     def run(*arguments, stdin=None, env=None, cwd=None, timeout=120):
         return subprocess.run(
-            [sys.executable, "-m", "lianju", *map(str, arguments)],
+            [
+                sys.executable,
+                "-m",
+                "lianju",
+                *(each if isinstance(each, bytes) else str(each) for each in arguments),
+            ],
             input=stdin if stdin is None or isinstance(stdin, bytes) else stdin.encode(),
             capture_output=True,
             cwd=cwd or tmp_path,

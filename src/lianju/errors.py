@@ -28,7 +28,9 @@
     ├── FileError             the author's own files
     │   ├── FileMissing
     │   ├── FileExists
-    │   └── FileUnwritable
+    │   ├── FolderNotEmpty
+    │   ├── FileUnwritable
+    │   └── SystemRefused
     └── ProjectError          a book's folder and its file
         ├── ProjectMissing
         ├── ProjectBusy
@@ -186,6 +188,14 @@ class FileMissing(FileError):
 
 class FileExists(FileError):
     """`path` exists and is left as it was."""
+
+
+class FolderNotEmpty(FileError):
+    """`path` exists and is left as it was."""
+
+
+class SystemRefused(FileError):
+    """The system refused `path`; `detail` is its reason."""
 
 
 class FileUnwritable(FileError):

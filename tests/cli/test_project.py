@@ -4,6 +4,8 @@ import json
 import sqlite3
 
 import pytest
+from fake_openai import Make
+from rude_server import serving
 
 SHORT = ("-m", "markov", "-n", "20", "--seed", "3")
 
@@ -16,10 +18,11 @@ def out(done):
 @pytest.fixture
 def book(lianju, tmp_path):
     out(lianju("new", "book", "--language", "en"))
+    out(lianju("add", "scene", "Scene 1", cwd=tmp_path / "book"))
     return tmp_path / "book"
 
 
-def test_a_new_project_has_a_chapter_and_a_scene(lianju, book):
+def test_a_new_project_has_a_chapter(lianju, book):
     told = json.loads(out(lianju("status", "--json", cwd=book)))
     assert [(line["node"]["kind"], line["node"]["title"], line["depth"]) for line in told] == [
         ("chapter", "Chapter 1", 0),
@@ -32,6 +35,7 @@ def test_a_folder_with_something_in_it_is_left_as_it_is(lianju, book, tmp_path):
     before = (book / "lianju.db").read_bytes()
     done = lianju("new", "book")
     assert done.returncode == 8
+    assert b"--force" not in done.stderr
     assert (book / "lianju.db").read_bytes() == before
 
 
@@ -57,8 +61,50 @@ def test_writing_in_a_scene_is_a_proposal_that_waits(lianju, book):
     out(lianju("add", "scene", "River", "-f", "a.txt", "--by", "mine", cwd=book))
     done = lianju("write", "--in", "River", *SHORT, cwd=book)
     assert out(done).strip()
-    assert b"is kept" in done.stderr
     assert json.loads(out(lianju("who", "River", "--json", cwd=book)))["shares"] == {"own": 8}
+    (waiting,) = json.loads(out(lianju("proposals", "--json", cwd=book)))
+    assert f"Proposal {waiting['number']} waits".encode() in done.stderr
+    out(lianju("proposals", "accept", waiting["number"], cwd=book))
+    assert json.loads(out(lianju("proposals", "--json", cwd=book))) == []
+    assert set(json.loads(out(lianju("who", "River", "--json", cwd=book)))["shares"]) == {"own", "model"}
+    assert lianju("proposals", "refuse", waiting["number"], cwd=book).returncode == 9
+
+
+def test_a_refused_proposal_changes_nothing_and_does_not_come_back(lianju, book):
+    out(lianju("add", "scene", "River", "-f", "-", cwd=book, stdin="The river"))
+    out(lianju("write", "--in", "River", *SHORT, "-a", "2", cwd=book))
+    (waiting,) = json.loads(out(lianju("proposals", "--json", cwd=book)))
+    assert len(waiting["texts"]) == 2
+    assert lianju("proposals", "accept", waiting["number"], "--which", "3", cwd=book).returncode == 9
+    out(lianju("proposals", "refuse", waiting["number"], cwd=book))
+    assert "Nothing waits" in out(lianju("proposals", cwd=book))
+    assert json.loads(out(lianju("who", "River", "--json", cwd=book)))["shares"] == {"unknown": 8}
+
+
+def test_line_ends_of_a_server_become_those_of_the_scene(lianju, book):
+    def answer(call):
+        if call.said and call.said["max_tokens"] > 20:
+            call.events({"choices": [{"index": 0, "text": "One.\r\nTwo \ud83d"}]},
+                        {"choices": [{"index": 0, "text": "\ude00.", "finish_reason": "stop"}]})  # fmt: skip
+        else:
+            Make()(call)
+
+    out(lianju("add", "scene", "River", "-f", "-", cwd=book, stdin="The river"))
+    with serving(answer) as server:
+        out(lianju("write", "--in", "River", "-m", server.url, "-n", "40", "--accept", cwd=book))
+    told = json.loads(out(lianju("who", "River", "--json", cwd=book)))
+    assert told["stretches"][1]["text"] == "One.\nTwo 😀."
+
+
+def test_control_characters_of_a_project_cannot_steer_the_terminal(lianju, book):
+    told = lianju(
+        "add", "scene", "\x1b]0;pwn\x07Two\nlines", "-f", "-", "--by", "\x1b[31mBob", cwd=book, stdin="x"
+    )
+    shown = out(told) + out(lianju("status", cwd=book)) + out(lianju("who", out(told).split()[0], cwd=book))
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+    (book / "lianju.toml").write_text('"\\u001b[31mEVIL" = 1\n', "utf-8")
+    assert b"\x1b" not in lianju("write", "x", *SHORT, cwd=book).stderr
 
 
 def test_what_is_accepted_is_the_models_and_the_rest_is_not(lianju, book):
@@ -100,6 +146,12 @@ def test_verify_finds_a_changed_row_and_says_what_it_means(lianju, book):
         (("add", "scene", "Two", "--in", "Nowhere"), 9),
         (("write", "x", "--in", "Scene 1"), 2),
         (("write", "--in", "Scene 1", *SHORT), 4),
+        (("write", "x", *SHORT, "--accept"), 2),
+        (("who", "#²"), 9),
+        (("new", "n" * 300), 8),
+        (("status", "--project", "n" * 300), 8),
+        (("add", "scene", "x", "-f", ""), 8),
+        (("add", "scene", b"bad\xff"), 4),
         (("status", "--project", "/"), 9),
     ],
 )

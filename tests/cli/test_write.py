@@ -86,6 +86,10 @@ def test_a_ban_and_a_grammar_hold(lianju):
         (("write", *SHORT), b"\xff\xfe\x00bad", 4),
         (("write", *SHORT), b"word " * (2 * 2**20), 4),
         (("write", "-f", "nowhere.txt", *SHORT), None, 8),
+        (("write", "-f", "", *SHORT), None, 8),
+        (("write", b"bad\xff and", *SHORT), None, 4),
+        (("write", "x", "-o", "n" * 300, *SHORT), None, 8),
+        (("write", "x", "-m", "n" * 300), None, 8),
         (("write", "x", "-m", "nowhere.gguf"), None, 3),
         (("write", "x", "-m", "http://198.51.100.1"), None, 7),
         (("write", "x", "-m", "http://127.0.0.1:9"), None, 6),
@@ -154,6 +158,13 @@ def test_a_server_that_stops_half_way_leaves_what_came_and_no_file(lianju, tmp_p
         assert b"\nsnow falls on the\n" in each.stderr
         assert b"no file was written" in each.stderr
     assert list(tmp_path.glob("*.txt")) == []
+
+
+def test_a_reader_that_leaves_is_no_fault_of_the_text(tmp_path):
+    command = f"{sys.executable} -m lianju write the -m markov -n 3000 --temperature 1 | head -c 1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.stdout[1:].strip() in ("141", "0")
+    assert "Traceback" not in done.stderr
 
 
 def test_interrupting_keeps_what_came(tmp_path):

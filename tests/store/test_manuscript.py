@@ -15,7 +15,7 @@ from histories import WRITERS, History
 
 from lianju.errors import DiskRefused, ProjectBusy, ProjectDamaged, ProjectNewer
 from lianju.store.database import Database
-from lianju.store.manuscript import Manuscript, Source
+from lianju.store.manuscript import Manuscript, Record, Source
 from lianju.store.updates import BrokenUpdate, craft, living_ids, parse
 from lianju.values.proposal import Origin
 
@@ -78,8 +78,12 @@ def test_broken_and_foreign_updates_are_refused_and_change_nothing(manuscript):
     one = scene(manuscript)
     manuscript.replace(one, 0, 0, "text", act="type", origin=ME)
     good = craft(5, 0, "more", left=None, right=None)
+    skipped = bytes([1, 2, 5, 0, 10, 3, 4, 1, 4]) + b"text" + b"\x01x\x00"
+    elsewhere = craft(5, 0, "more", left=None, right=None).replace(b"\x04text", b"\x04note")
+    deleting_the_future = craft(5, 0, "", left=None, right=None, deleted=[(5, 0, 4)])
     for data in (b"", b"\x01", good[:-1], good + b"\0", craft(5, 3, "gap", left=None, right=None),
-                 craft(5, 0, "a\rb", left=None, right=None), craft(5, 0, "x", left=(99, 4), right=None)):  # fmt: skip
+                 craft(5, 0, "a\rb", left=None, right=None), craft(5, 0, "x", left=(99, 4), right=None),
+                 skipped, elsewhere, deleting_the_future):  # fmt: skip
         with pytest.raises(BrokenUpdate):
             manuscript.take(one, data, act="type", origin=ME)
     assert manuscript.text(one) == "text"
@@ -91,12 +95,47 @@ def test_what_is_written_is_what_is_read(manuscript, path):
     part = manuscript.add("part", "卷一", origin=ME)
     one = manuscript.add("scene", "雨", parent=part.id, origin=ME)
     manuscript.change(one.id, origin=ME, title="夜雨", synopsis="他来了", labels=["draft"], target=3000)
-    run = manuscript.record("run", one.id, {"model": "m", "texts": ["好"]}, origin=ME)
+    (run,) = manuscript.record(Record("run", one.id, {"model": "m", "texts": ["好"]}, ME))
     again = reopened(manuscript, path)
     assert [(node.kind, node.title) for node in again.nodes] == [("part", "卷一"), ("scene", "夜雨")]
     assert (again.node(one.id).labels, again.node(one.id).target) == (("draft",), 3000)
     assert again.records("run") == {run: {"model": "m", "texts": ["好"]}}
     again.close()
+
+
+def test_a_text_and_the_choice_that_led_to_it_are_written_together_or_not_at_all(
+    manuscript, path, monkeypatch
+):
+    one = scene(manuscript)
+    written = []
+    append = Database.append
+    monkeypatch.setattr(
+        Database,
+        "append",
+        lambda self, entries: written.append([e.act for e in entries]) or append(self, entries),
+    )
+    choice = Record("choice", one, {"decision": "accepted"}, ME)
+    manuscript.replace(one, 0, 0, "text", act="accept", origin=WRITERS["accept"], choice=choice)
+    manuscript.add("scene", "Two", origin=ME, text="brought", brought=WRITERS["import"])
+    assert ["accept", "choice"] in written
+    assert ["node", "import"] in written
+    again = reopened(manuscript, path)
+    assert [again.text(node.id) for node in again.nodes] == ["text", "brought"]
+    again.close()
+
+
+def test_a_project_in_a_folder_that_nobody_can_write_can_be_read(manuscript, path, monkeypatch):
+    one = scene(manuscript)
+    manuscript.replace(one, 0, 0, "read me", act="type", origin=ME)
+    manuscript.close()
+    for each in path.parent.glob("lianju.db-*"):
+        each.unlink()
+    monkeypatch.setattr(os, "access", lambda *_: False)  # as root, no folder refuses
+    assert Manuscript(Database.open(path, read_only=True)).text(one) == "read me"
+    assert sorted(each.name for each in path.parent.iterdir()) in (
+        ["lianju.db"],
+        ["lianju.db", "lianju.db.lock"],
+    )
 
 
 def test_two_processes_never_write_one_project(manuscript, path):
@@ -150,7 +189,7 @@ def test_every_changed_byte_is_found(manuscript, path):
     history = History(manuscript, scene(manuscript), 3)
     for _ in range(60):
         history.step()
-    manuscript.record("choice", history.node, {"decision": "refused"}, origin=ME)
+    manuscript.record(Record("choice", history.node, {"decision": "refused"}, ME))
     manuscript.close()
     assert fault_in(path) is None
     original = path.read_bytes()

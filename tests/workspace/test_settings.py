@@ -81,6 +81,12 @@ def test_broken_settings_are_an_error_and_stay_as_they_are(text):
     assert path.read_text("utf-8") == text
 
 
+def test_a_project_file_of_endless_brackets_is_a_broken_one(tmp_path):
+    (tmp_path / "lianju.toml").write_text("a = " + "[" * 20_000, "utf-8")
+    with pytest.raises(SettingsBroken):
+        store.load(start=tmp_path)
+
+
 def test_a_host_nobody_named_gets_nothing():
     with Session() as session, pytest.raises(EgressRefused):
         session.model("http://198.51.100.7:8080")

@@ -133,6 +133,13 @@ def test_sentences_come_as_soon_as_they_are_certain():
     assert seen[:2] == ["One is here.", " Two is here."]
 
 
+def test_without_a_hit_not_a_space_is_changed():
+    told = ["He left.\n\n", "She came.\n\n", "    Indented.", " End."]
+    text, _, report = run(Script([told], limits=Limits()), ["zzz"])
+    assert text == "".join(told)
+    assert report.asked_again == 0
+
+
 def test_a_sentence_that_never_comes_clean_is_an_error():
     with pytest.raises(BanImpossible):
         run(Script([" bad. Good."] * 40, limits=Limits()), ["bad"])

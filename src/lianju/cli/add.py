@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from lianju.cli.options import project_option, read_text
+from lianju.cli.terminal import printable
 from lianju.cli.words import say
 from lianju.values.binder import NODE_KINDS, WITH_TEXT, NodeKind
 from lianju.workspace.project import add, opened
@@ -22,9 +23,9 @@ from lianju.workspace.project import add, opened
 @project_option
 def command(kind: NodeKind, title: str, project: Path, **options: Any) -> None:
     """Add one entry, with a text or without."""
-    if options["source"] and kind not in WITH_TEXT:
+    if options["source"] is not None and kind not in WITH_TEXT:
         raise click.UsageError(say("usage-no-text", kind=say(f"node-{kind}")))
-    text = read_text(options["source"]) if options["source"] else ""
+    text = read_text(options["source"]) if options["source"] is not None else ""
     with opened(project) as manuscript:
         node = add(manuscript, kind, title, parent=options["parent"], text=text, claim=options["claim"])
-    click.echo(say("added", number=node.id, title=node.title))
+    click.echo(say("added", number=node.id, title=printable(node.title)))

@@ -15,13 +15,14 @@ import click
 
 from lianju.cli.help import Formatter
 from lianju.cli.words import say
-from lianju.errors import LianjuError
+from lianju.errors import LianjuError, NotUtf8, SystemRefused
 
 COMMANDS = (
-    "write", "complete", "demo", "new", "add", "status", "who", "verify",
+    "write", "complete", "demo", "new", "add", "status", "who", "proposals", "verify",
     "models", "server", "settings", "setup", "doctor",
 )  # fmt: skip
 INTERRUPTED = 130
+READER_LEFT = 141
 click.Context.formatter_class = Formatter
 CRASHED = 70
 
@@ -76,8 +77,11 @@ def run(arguments: list[str] | None = None) -> None:
 
 def _outcome(arguments: list[str] | None) -> int:
     try:
+        _refuse_broken(sys.argv[1:] if arguments is None else arguments)
         result = lianju.main(arguments, standalone_mode=False)
         return result if isinstance(result, int) else 0
+    except SystemExit:  # outside its standalone mode, click only ends so when the reader of a pipe has gone
+        return READER_LEFT
     except click.exceptions.Abort:
         return INTERRUPTED
     except KeyboardInterrupt:
@@ -90,10 +94,23 @@ def _outcome(arguments: list[str] | None) -> int:
         return error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return READER_LEFT
+    except OSError as error:
+        refused = SystemRefused(path=str(error.filename or "?")[:200], detail=error.strerror or "?")
+        show_error(refused)
+        return refused.exit_code
     except Exception as error:  # noqa: BLE001 - the outermost edge: the last word to the user
         click.echo(say("crash", path=str(_report(error))), err=True)
         return CRASHED
+
+
+def _refuse_broken(arguments: list[str]) -> None:
+    """Refuse words that are not UTF-8: they could be neither shown nor kept as they are."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError as error:
+            raise NotUtf8(source=say("command-line"), offset=error.start) from None
 
 
 def show_error(error: LianjuError) -> None:

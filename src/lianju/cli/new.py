@@ -14,6 +14,6 @@ from lianju.workspace.project import create
 @click.argument("folder", type=Path)
 @click.option("--language", type=click.Choice(["zh", "en"]), help=say("option-project-language"))
 def command(folder: Path, language: str | None) -> None:
-    """Make a folder with one chapter and one scene."""
-    create(folder, language=language, first=(say("first-chapter"), say("first-scene")))
+    """Make a folder with one chapter."""
+    create(folder, language=language, chapter=say("first-chapter"))
     click.echo(say("new-made", path=str(folder)))

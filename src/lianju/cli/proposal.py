@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from lianju.cli.terminal import note
+from lianju.cli.terminal import note, printable
 from lianju.cli.words import say
 from lianju.values.binder import Node
 from lianju.workspace.project import Manuscript
@@ -28,7 +28,7 @@ def decide(manuscript: Manuscript, node: Node, writing: Writing, *, accepted: bo
         return
     if chosen:
         accept(manuscript, number, chosen=chosen - 1)
-        note(say("proposal-accepted", title=node.title), always=True)
+        note(say("proposal-accepted", title=printable(node.title)), always=True)
     else:
         refuse(manuscript, number)
         note(say("proposal-refused"), always=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from lianju.cli.options import json_option, project_option
+from lianju.cli.terminal import printable
 from lianju.cli.words import say
 from lianju.values.wire import to_json
 from lianju.workspace.project import Line, Share, lines, opened
@@ -29,7 +30,7 @@ def command(project: Path, as_json: bool) -> None:
         told = (
             say("status-line", characters=characters, shares=shares_told(line.shares)) if characters else ""
         )
-        click.echo(f"{'  ' * line.depth}#{line.node.id} {line.node.title}  {told}".rstrip())
+        click.echo(f"{'  ' * line.depth}#{line.node.id} {printable(line.node.title)}  {told}".rstrip())
 
 
 def shares_told(found: Mapping[Share, int]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
 import unicodedata
@@ -74,9 +75,13 @@ def interruptible() -> Iterator[Cancel]:
 
 
 def refuse_existing(path: Path | None, *, force: bool) -> None:
-    """Stop before any work if the output would replace a file."""
-    if path is not None and path.exists() and not force:
+    """Stop before any work if the output would replace a file, or has no folder to lie in."""
+    if path is None:
+        return
+    if path.exists() and not force:
         raise FileExists(path=str(path))
+    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise FileUnwritable(path=str(path), detail=str(path.parent))
 
 
 def save(path: Path, text: str) -> None:

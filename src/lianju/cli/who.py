@@ -30,7 +30,7 @@ def command(entry: str, project: Path, as_json: bool) -> None:
         click.echo(json.dumps({"stretches": told, "shares": dict(counted)}, ensure_ascii=False, indent=2))
         return
     for each in stretches:
-        click.echo(f"[{_name(each.origin)}] {printable(each.text)}")
+        click.echo(f"[{printable(_name(each.origin))}] {printable(each.text)}")
     click.echo(say("who-shares", shares=shares_told(counted)) if counted else say("who-empty"))
 
 

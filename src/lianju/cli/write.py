@@ -63,8 +63,10 @@ def command(**options: Any) -> int:
     """Continue a text."""
     refuse_existing(options["out"], force=options["force"])
     if options["inside"] is None:
+        if options["accept"]:
+            raise click.UsageError(say("usage-accept"))
         return _write(_text(options), options)[1]
-    if options["text"] is not None or options["source"]:
+    if options["text"] is not None or options["source"] is not None:
         raise click.UsageError(say("usage-one-text"))
     with opened(options["project"]) as manuscript:
         node = find(manuscript, options["inside"])
@@ -82,7 +84,7 @@ def _write(text: str, options: dict[str, Any]) -> tuple[Writing, int]:
         started = time.perf_counter()
         with interruptible() as cancel, _keeping(writing, options):
             chunks = _stream(writing, options, cancel)
-        _finish(writing, chunks, options, time.perf_counter() - started)
+            _finish(writing, chunks, options, time.perf_counter() - started)
     return writing, INTERRUPTED if cancel.cancelled else 0
 
 
@@ -114,7 +116,11 @@ def _settings(options: dict[str, Any]) -> Settings:
     settings = load(start=options["project"].absolute())
     if settings.project and settings.project.ignored:
         note(
-            say("project-ignored", path=str(settings.project.path), keys=", ".join(settings.project.ignored)),
+            say(
+                "project-ignored",
+                path=str(settings.project.path),
+                keys=printable(", ".join(settings.project.ignored)),
+            ),
             always=True,
         )
     return settings
@@ -128,7 +134,7 @@ def _project_language(options: dict[str, Any]) -> str | None:
 def _text(options: dict[str, Any]) -> str:
     if options["text"] is not None:
         return str(options["text"])
-    if options["source"]:
+    if options["source"] is not None:
         return read_text(options["source"])
     if sys.stdin.isatty():
         raise EmptyPrompt()

@@ -43,12 +43,12 @@ class Walk:
 
     def forces(self, text: str) -> bool:
         """Tell whether the grammar allows nothing else here than `text` (and what follows it)."""
-        data = text.encode()
+        data = text.encode("utf-8", "replace")
         return bool(data) and not self._left and self._matcher.compute_ff_bytes()[: len(data)] == data
 
     def take(self, text: str) -> bool:
         """Step over `text`; False when it leaves the language."""
-        data = list(text.encode())
+        data = list(text.encode("utf-8", "replace"))
         self._left = self._left or self._matcher.try_consume_tokens(data) != len(data)
         return not self._left
 

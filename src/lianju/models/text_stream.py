@@ -60,14 +60,23 @@ class StopStrings:
         self.sent = tuple(each for each in stop if len(each) == 1)
         own = tuple(each for each in stop if len(each) > 1)
         self._choices: defaultdict[int, TextStream] = defaultdict(lambda: TextStream(own))
+        self._halves: dict[int, str] = {}
         self._ended: set[int] = set()
+
+    def _whole(self, chunk: Chunk) -> str:
+        """Join the halves of a character that a server cut in UTF-16 between two events."""
+        text = self._halves.pop(chunk.choice, "") + chunk.text
+        if text and "\ud800" <= text[-1] <= "\udbff" and not chunk.end:
+            self._halves[chunk.choice], text = text[-1], text[:-1]
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
     def step(self, chunk: Chunk, *, stopped: Callable[[], End]) -> Iterator[Chunk]:
         """Take a chunk of the engine, give what may be shown; `stopped` describes an end found here."""
         if chunk.choice in self._ended:
             return
         out = self._choices[chunk.choice]
-        text = out.rest() if chunk.end else out.push(chunk.text.encode("utf-8", "replace"))
+        whole = self._whole(chunk).encode("utf-8", "replace")
+        text = out.push(whole) + (out.rest() if chunk.end and not out.stopped else "")
         if text or not chunk.end:
             yield replace(chunk, text=text, end=None)
         if chunk.end or out.stopped:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +26,7 @@ class Database:
         self._connection = connection
         self._lock = lock
         self._clock: Callable[[], int] = lambda: int(time.time() * 1000)
+        self.last = self._last()
 
     @classmethod
     def create(cls, path: Path) -> Database:
@@ -32,8 +34,9 @@ class Database:
         lock = _lock(path)
         try:
             connection = _connect(path, read_only=False)
-            connection.executescript(log.SCHEMA)
-            connection.execute("INSERT INTO meta VALUES('format', ?)", (str(FORMAT),))
+            connection.executescript(
+                f"BEGIN; {log.SCHEMA} INSERT INTO meta VALUES('format', '{FORMAT}'); COMMIT;"
+            )
         except sqlite3.OperationalError as error:
             _release(lock)
             raise DiskRefused(path=str(path), detail=str(error)) from None
@@ -49,6 +52,9 @@ class Database:
             connection = _connect(path, read_only=read_only)
             found = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
             version = int(found[0]) if found else 0
+        except sqlite3.OperationalError as error:
+            _release(lock)
+            raise DiskRefused(path=str(path), detail=str(error)) from None
         except (sqlite3.DatabaseError, ValueError):
             _release(lock)
             raise ProjectDamaged(path=str(path), place="header") from None
@@ -67,7 +73,9 @@ class Database:
         """Write entries, all or none, and return their numbers once they are on the disk."""
         try:
             with self._transaction():
-                return log.append(self._connection, entries, now=self._clock())
+                numbers = log.append(self._connection, entries, now=self._clock())
+            self.last = numbers[-1] if numbers else self.last
+            return numbers
         except sqlite3.OperationalError as error:
             raise DiskRefused(path=str(self.path), detail=str(error)) from None
 
@@ -90,6 +98,9 @@ class Database:
         self._connection.close()
         _release(self._lock)
 
+    def _last(self) -> int:
+        return int(self._connection.execute("SELECT coalesce(max(seq), 0) FROM log").fetchone()[0])
+
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
         self._connection.execute("BEGIN IMMEDIATE")
@@ -104,12 +115,22 @@ class Database:
 
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    if read_only and not _beside(path, "-wal") and not os.access(path.parent, os.W_OK):
+        address += (
+            "&immutable=1"  # nobody can write here: SQLite need not, and could not, keep its index beside it
+        )
     connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA busy_timeout = 5000")
     if not read_only:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
     return connection
+
+
+def _beside(path: Path, ending: str) -> bool:
+    """Tell whether SQLite left something beside the file."""
+    other = path.with_name(path.name + ending)
+    return other.exists() and other.stat().st_size > 0
 
 
 def _lock(path: Path) -> FileLock:

@@ -72,6 +72,9 @@ class Document:
             for client, clock in filter(None, (run.left, run.right)):
                 if clock >= brought.get(client, self._authorship.next_clock(client)):
                     raise BrokenUpdate("a neighbour is missing")
+        for client, clock, length in update.deleted:
+            if clock + length > brought.get(client, self._authorship.next_clock(client)):
+                raise BrokenUpdate("what is deleted is missing")
         return update
 
     def apply(

@@ -1,8 +1,7 @@
 """The log: one append-only table, each row chained to the one before it by a hash.
 
 A row's hash covers its number, time, act, subject, origin, and the hashes of `meta` and
-`data`; not the bytes themselves, so that one payload can be removed and the chain still
-holds. Whoever has the last hash can tell whether anything before it was changed; the chain
+`data`. Whoever has the last hash can tell whether anything before it was changed; the chain
 says nothing of whether the owner told the truth.
 """
 
@@ -26,7 +25,6 @@ CREATE TABLE log(
   origin INTEGER NOT NULL,    -- the row that introduced who did it; 0: nobody yet
   meta TEXT,
   data BLOB,
-  removed BLOB,               -- the hashes of meta and data that were removed on request
   chain BLOB NOT NULL) STRICT;
 CREATE INDEX log_subject ON log(subject, seq);
 """
@@ -54,13 +52,12 @@ class Row:
     origin: int
     meta: str | None
     data: bytes | None
-    removed: bytes | None
     chain: bytes
 
 
 def link(before: bytes, row: Row) -> bytes:
     """Return the hash that chains `row` to the row whose hash is `before`."""
-    payload = row.removed or digests(row.meta, row.data)
+    payload = digests(row.meta, row.data)
     act = row.act.encode()
     head = struct.pack(f">qqqqH{len(act)}s", row.seq, row.time, row.subject, row.origin, len(act), act)
     return hashlib.sha256(before + head + payload).digest()
@@ -81,10 +78,10 @@ def append(database: sqlite3.Connection, entries: Sequence[Entry], *, now: int) 
     numbers: list[int] = []
     for entry in entries:
         seq, time = seq + 1, max(now, time)  # a clock that goes back stands still here
-        row = Row(seq, time, entry.act, entry.subject, entry.origin, entry.meta, entry.data, None, b"")
+        row = Row(seq, time, entry.act, entry.subject, entry.origin, entry.meta, entry.data, b"")
         chain = link(chain, row)
         database.execute(
-            "INSERT INTO log VALUES(?,?,?,?,?,?,?,NULL,?)",
+            "INSERT INTO log VALUES(?,?,?,?,?,?,?,?)",
             (seq, time, entry.act, entry.subject, entry.origin, entry.meta, entry.data, chain),
         )
         numbers.append(seq)
@@ -108,7 +105,5 @@ def first_fault(database: sqlite3.Connection) -> int | None:
     for row in rows(database):
         if row.seq != expected or link(chain, row) != row.chain:
             return expected
-        if row.removed is not None and (row.meta is not None or row.data is not None):
-            return row.seq
         chain, expected = row.chain, expected + 1
     return None

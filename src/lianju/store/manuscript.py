@@ -29,6 +29,16 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Record:
+    """A run, a proposal or a choice as it is to be written."""
+
+    act: str
+    subject: int
+    told: Mapping[str, Any]
+    origin: Origin
+
+
+@dataclass(frozen=True)
 class Authored:
     """Neighbouring characters of one origin."""
 
@@ -61,12 +71,25 @@ class Manuscript:
             raise NodeMissing(name=f"#{number}")
         return found
 
-    def add(self, kind: NodeKind, title: str, *, parent: int = 0, origin: Origin) -> Node:
-        """Put a new entry behind its parent's last."""
+    def add(
+        self,
+        kind: NodeKind,
+        title: str,
+        *,
+        parent: int = 0,
+        origin: Origin,
+        text: str = "",
+        brought: Origin | None = None,
+    ) -> Node:
+        """Put a new entry behind its parent's last, and in the same step a text that `brought` made."""
         place = 1 + max((node.place for node in self._nodes.values() if node.parent == parent), default=0)
         told = {"parent": parent, "place": place, "kind": kind, "title": title}
-        number = self._write(Entry("node", 0, self._number(origin), data=_packed(told)))
-        return self._nodes[number]
+        entries = [Entry("node", 0, self._number(origin), data=_packed(told))]
+        if text:
+            update = Document().replacing(0, 0, text)
+            by = self._number(brought or origin)  # may write a row: the new entry's number is known after it
+            entries.append(Entry("import", self._database.last + 1, by, data=update))
+        return self._nodes[self._write(*entries)[0]]
 
     def change(self, number: int, *, origin: Origin, **changes: Any) -> Node:
         """Change what the author says of an entry."""
@@ -86,26 +109,54 @@ class Manuscript:
         """Return the text of a scene or note in stretches of one origin."""
         return [Authored(each.text, self._origins[each.origin]) for each in self._document(number).authored()]
 
-    def replace(self, number: int, start: int, end: int, text: str, *, act: str, origin: Origin) -> None:
-        """Replace the characters `start` to `end`; `act` is one of TEXT_ACTS."""
-        if start == end and not text:
-            return
-        self.take(number, self._document(number).replacing(start, end, text), act=act, origin=origin)
+    def replace(
+        self,
+        number: int,
+        start: int,
+        end: int,
+        text: str,
+        *,
+        act: str,
+        origin: Origin,
+        choice: Record | None = None,
+    ) -> None:
+        """Replace the characters `start` to `end`, and in the same step write the `choice` that led to it."""
+        if start != end or text:
+            update = self._document(number).replacing(start, end, text)
+            self.take(number, update, act=act, origin=origin, choice=choice)
+        elif choice:
+            self.record(choice)
 
     def take(
-        self, number: int, update: bytes, *, act: str, origin: Origin, sources: Iterable[Source] = ()
+        self,
+        number: int,
+        update: bytes,
+        *,
+        act: str,
+        origin: Origin,
+        sources: Iterable[Source] = (),
+        choice: Record | None = None,
     ) -> None:
-        """Write an update of a scene's text; BrokenUpdate, and nothing written, when it does not fit."""
+        """Write an update of a scene's text; BrokenUpdate, and nothing written, when it does not fit.
+
+        `act` is one of TEXT_ACTS.
+        """
         if act not in TEXT_ACTS:
             raise ValueError(act)
         self._document(number).check(update)
         copied = [[each.node, *each.ids] for each in sources]
         meta = json.dumps({"src": copied}) if copied else None
-        self._write(Entry(act, number, self._number(origin), meta, update))
+        entries = [Entry(act, number, self._number(origin), meta, update)]
+        self._write(*entries, *([self._entry(choice)] if choice else []))
 
-    def record(self, act: str, subject: int, told: Mapping[str, Any], *, origin: Origin) -> int:
-        """Write a run, a proposal or a choice; returns its number."""
-        return self._write(Entry(act, subject, self._number(origin), data=_packed(told)))
+    def record(self, *records: Record) -> list[int]:
+        """Write runs, proposals or choices in one step; returns their numbers."""
+        return self._write(*map(self._entry, records))
+
+    def following(self, origin: Origin) -> int:
+        """Return the number that the next record will get, once `origin` is known."""
+        self._number(origin)
+        return self._database.last + 1
 
     def subject(self, number: int) -> int:
         """Return the entry that a run, a proposal or a choice is about."""
@@ -123,10 +174,14 @@ class Manuscript:
         """Let others write."""
         self._database.close()
 
-    def _write(self, entry: Entry) -> int:
-        (number,) = self._database.append([entry])
-        self._take(Row(number, 0, entry.act, entry.subject, entry.origin, entry.meta, entry.data, None, b""))
-        return number
+    def _entry(self, record: Record) -> Entry:
+        return Entry(record.act, record.subject, self._number(record.origin), data=_packed(record.told))
+
+    def _write(self, *entries: Entry) -> list[int]:
+        numbers = self._database.append(entries)
+        for number, entry in zip(numbers, entries, strict=True):
+            self._take(Row(number, 0, entry.act, entry.subject, entry.origin, entry.meta, entry.data, b""))
+        return numbers
 
     def _number(self, origin: Origin) -> int:
         origin = replace(origin, sampling=None)
@@ -144,23 +199,22 @@ class Manuscript:
     def _follow(self, row: Row) -> None:
         if row.act in TEXT_ACTS:
             self._follow_text(row)
-        elif row.removed is not None or row.data is None:
             return
-        elif row.act == "origin":
-            origin = _origin(json.loads(row.data))
+        told = json.loads(row.data or b"")
+        if row.act == "origin":
+            origin = _origin(told)
             self._origins[row.seq] = origin
             self._numbers.setdefault(origin, row.seq)
         elif row.act == "node":
-            node = Node(id=row.seq, **json.loads(row.data))
+            node = Node(id=row.seq, **told)
             self._nodes[row.seq] = node
             if node.kind in WITH_TEXT:
                 self._documents[row.seq] = Document()
         elif row.act == "binder":
-            told = json.loads(row.data)
             told |= {"labels": tuple(told["labels"])} if "labels" in told else {}
             self._nodes[row.subject] = replace(self._nodes[row.subject], **told)
         else:
-            self._records[row.seq] = (row.act, row.subject, json.loads(row.data))
+            self._records[row.seq] = (row.act, row.subject, told)
 
     def _follow_text(self, row: Row) -> None:
         copied = json.loads(row.meta)["src"] if row.meta else []

@@ -189,18 +189,16 @@ def _run(reader: _Reader, client: int, clock: int) -> Run:
     start = reader.place
     info = reader.byte()
     kind = info & 0x1F
-    if kind in (_GC, _SKIP):
+    if kind == _SKIP:
+        raise BrokenUpdate("ids are missing")
+    if kind == _GC:
         length = reader.number()
         return Run(client, clock, length, None, None, None, reader.since(start), b"")
     left = reader.id() if info & _HAS_LEFT else None
     right = reader.id() if info & _HAS_RIGHT else None
-    if not info & (_HAS_LEFT | _HAS_RIGHT):
-        if reader.number() == 1:
-            reader.string()
-        else:
-            reader.id()
-        if info & _HAS_KEY:
-            reader.string()
+    beginning = not info & (_HAS_LEFT | _HAS_RIGHT)
+    if beginning and (reader.number() != 1 or reader.string() != ROOT.encode() or info & _HAS_KEY):
+        raise BrokenUpdate("not the text")
     body = reader.place
     text, length = _content(reader, kind)
     head = reader.since(start)[: body - start]

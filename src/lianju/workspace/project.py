@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import tomli_w
 
-from lianju.errors import FileExists, FileUnwritable, NodeMissing, ProjectMissing
+from lianju.errors import DiskRefused, FileUnwritable, FolderNotEmpty, NodeMissing, ProjectMissing
 from lianju.provenance.shares import Share as Share
 from lianju.provenance.shares import shares as shares
 from lianju.store.database import Database
@@ -44,24 +45,25 @@ class Verdict:
     rows: int
     fault: int | None
     last: str
-    removed: int
     characters: Counter[Share]
 
 
-def create(folder: Path, *, language: str | None, first: tuple[str, str]) -> None:
-    """Make a project in `folder`, which is new or empty, with one chapter and one scene of these titles."""
+def create(folder: Path, *, language: str | None, chapter: str) -> None:
+    """Make a project with one chapter in `folder`, which is new or empty; whole or not at all."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FileExists(path=str(folder))
+        raise FolderNotEmpty(path=str(folder))
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        manuscript = Manuscript(Database.create(folder / DATABASE))
+        manuscript.add("chapter", chapter, origin=AUTHOR)
+        manuscript.close()
         settings = {"language": language} if language else {}
         (folder / PROJECT_FILE).write_text(tomli_w.dumps(settings), "utf-8")
-    except OSError as error:
-        raise FileUnwritable(path=str(folder), detail=error.strerror or "?") from None
-    manuscript = Manuscript(Database.create(folder / DATABASE))
-    chapter = manuscript.add("chapter", first[0], origin=AUTHOR)
-    manuscript.add("scene", first[1], parent=chapter.id, origin=AUTHOR)
-    manuscript.close()
+    except (OSError, DiskRefused) as error:
+        for name in (PROJECT_FILE, *(DATABASE + ending for ending in ("", "-wal", "-shm", ".lock"))):
+            (folder / name).unlink(missing_ok=True)
+        detail = error.arguments["detail"] if isinstance(error, DiskRefused) else error.strerror
+        raise FileUnwritable(path=str(folder), detail=detail or "?") from None
 
 
 def folder_of(start: Path) -> Path:
@@ -84,10 +86,13 @@ def opened(start: Path, *, read_only: bool = False) -> Iterator[Manuscript]:
 
 def find(manuscript: Manuscript, name: str) -> Node:
     """Return the entry called `name`: its number (#12), its title, or titles from above, as in A/B."""
-    if name.startswith("#") and name[1:].isdigit():
+    if name.startswith("#") and name[1:].isascii() and name[1:].isdigit():
         return manuscript.node(int(name[1:]))
-    wanted = [part.strip().casefold() for part in name.split("/") if part.strip()]
-    found = [node for node in manuscript.nodes if _titles(manuscript, node)[-len(wanted) :] == wanted]
+    whole = [node for node in manuscript.nodes if _folded(node.title) == _folded(name)]
+    wanted = [_folded(part) for part in name.split("/") if part.strip()]
+    found = whole or [
+        node for node in manuscript.nodes if _titles(manuscript, node)[-len(wanted) :] == wanted
+    ]
     if len(found) != 1 or not wanted:
         raise NodeMissing(name=name)
     return found[0]
@@ -98,10 +103,14 @@ def add(
 ) -> Node:
     """Put a new entry into the binder, and into it a text that came from elsewhere, with its claim."""
     above = find(manuscript, parent) if parent else _last_home(manuscript, kind)
-    node = manuscript.add(kind, title, parent=above.id if above else 0, origin=AUTHOR)
-    if text:
-        manuscript.replace(node.id, 0, 0, plain(text), act="import", origin=Origin("import", by=claim))
-    return node
+    return manuscript.add(
+        kind,
+        " ".join(title.split()),
+        parent=above.id if above else 0,
+        origin=AUTHOR,
+        text=plain(text),
+        brought=Origin("import", by=claim),
+    )
 
 
 def lines(manuscript: Manuscript) -> list[Line]:
@@ -121,15 +130,15 @@ def verify(start: Path) -> Verdict:
     database = Database.open(folder_of(start) / DATABASE, read_only=True)
     try:
         fault = database.first_fault()
-        count, last, removed = 0, bytes(32), 0
+        count, last = 0, bytes(32)
         for row in database.rows():
-            count, last, removed = row.seq, row.chain, removed + (row.removed is not None)
+            count, last = row.seq, row.chain
         total: Counter[Share] = Counter()
         if fault is None:
             manuscript = Manuscript(database)
             for node in manuscript.nodes:
                 total += _shares(manuscript, node)
-        return Verdict(count, fault, last.hex(), removed, total)
+        return Verdict(count, fault, last.hex(), total)
     finally:
         database.close()
 
@@ -145,7 +154,11 @@ def _shares(manuscript: Manuscript, node: Node) -> Counter[Share]:
 
 def _titles(manuscript: Manuscript, node: Node) -> list[str]:
     above = _titles(manuscript, manuscript.node(node.parent)) if node.parent else []
-    return [*above, node.title.casefold()]
+    return [*above, _folded(node.title)]
+
+
+def _folded(title: str) -> str:
+    return unicodedata.normalize("NFC", title).strip().casefold()
 
 
 def _last_home(manuscript: Manuscript, kind: NodeKind) -> Node | None:

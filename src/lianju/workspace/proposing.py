@@ -3,39 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from lianju.errors import ProposalGone
-from lianju.store.manuscript import Manuscript
+from lianju.store.manuscript import Manuscript, Record
 from lianju.values.binder import Node
 from lianju.values.proposal import Origin
 from lianju.values.wire import to_json
-from lianju.workspace.project import AUTHOR
+from lianju.workspace.project import AUTHOR, plain
 from lianju.workspace.writing import Writing
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A proposal that nobody has decided: its number, the entry it is for, and its texts."""
+
+    number: int
+    node: Node
+    model: str
+    texts: tuple[str, ...]
+
+
 def propose(manuscript: Manuscript, node: Node, writing: Writing) -> int:
-    """Write the finished run and what it proposes into the log; returns the proposal's number.
+    """Write the finished run and what it proposes into the log, in one step; returns the proposal's number.
 
     The proposal stands behind the last character of the scene as it was read, by that
     character's id: it stays there whatever is written around it.
     """
     origin = writing.proposals()[0].origin
-    run = manuscript.record("run", node.id, _run(writing), origin=origin)
     length = len(writing.request.text)
-    left = manuscript.ids(node.id, length - 1, length)[0][:2]
-    told = {"run": run, "left": left, "texts": writing.texts}
-    return manuscript.record("proposal", node.id, told, origin=origin)
+    left = manuscript.ids(node.id, length - 1, length)[-1]
+    run = manuscript.following(origin)
+    told = {
+        "run": run,
+        "left": [left[0], left[1] + left[2] - 1],
+        "texts": [plain(text) for text in writing.texts],
+    }
+    return manuscript.record(
+        Record("run", node.id, _run(writing), origin), Record("proposal", node.id, told, origin)
+    )[1]
+
+
+def waiting(manuscript: Manuscript) -> list[Waiting]:
+    """Return the proposals that are open, the oldest first."""
+    decided = {told["proposal"] for told in manuscript.records("choice").values()}
+    return [
+        Waiting(
+            number,
+            manuscript.node(manuscript.subject(number)),
+            str(manuscript.records("run")[told["run"]]["model"]),
+            tuple(told["texts"]),
+        )
+        for number, told in manuscript.records("proposal").items()
+        if number not in decided
+    ]
 
 
 def accept(manuscript: Manuscript, number: int, *, chosen: int = 0) -> None:
-    """Put one text of a proposal into its scene, as the work of its model, and write the choice.
+    """Put one text of a proposal into its scene, as the work of its model, and write the choice with it.
 
-    ProposalGone when the character before it is gone, or when it was decided already.
+    ProposalGone when it was decided already, has no such text, or the character before it is gone.
     """
     node, told = _open(manuscript, number)
     place = manuscript.place(node, (told["left"][0], told["left"][1]))
-    if place is None:
+    if place is None or not 0 <= chosen < len(told["texts"]):
         raise ProposalGone(number=number)
     run = manuscript.records("run")[told["run"]]
     origin = Origin(
@@ -46,14 +78,15 @@ def accept(manuscript: Manuscript, number: int, *, chosen: int = 0) -> None:
         run=told["run"],
         cold=run["cold"],
     )
-    manuscript.replace(node, place + 1, place + 1, told["texts"][chosen], act="accept", origin=origin)
-    _decide(manuscript, number, {"decision": "accepted", "chosen": chosen})
+    choice = _choice(node, {"proposal": number, "decision": "accepted", "chosen": chosen})
+    text = told["texts"][chosen]
+    manuscript.replace(node, place + 1, place + 1, text, act="accept", origin=origin, choice=choice)
 
 
 def refuse(manuscript: Manuscript, number: int) -> None:
     """Write that the author did not want a proposal; the text stays as it is."""
-    _open(manuscript, number)
-    _decide(manuscript, number, {"decision": "refused"})
+    node, _ = _open(manuscript, number)
+    manuscript.record(_choice(node, {"proposal": number, "decision": "refused"}))
 
 
 def _open(manuscript: Manuscript, number: int) -> tuple[int, Mapping[str, Any]]:
@@ -63,11 +96,12 @@ def _open(manuscript: Manuscript, number: int) -> tuple[int, Mapping[str, Any]]:
     return manuscript.subject(number), found
 
 
-def _decide(manuscript: Manuscript, number: int, told: Mapping[str, Any]) -> None:
-    manuscript.record("choice", manuscript.subject(number), {"proposal": number, **told}, origin=AUTHOR)
+def _choice(node: int, told: Mapping[str, Any]) -> Record:
+    return Record("choice", node, told, AUTHOR)
 
 
 def _run(writing: Writing) -> dict[str, Any]:
+    """Tell all that went into a run, and of each text how it ended and from which seed."""
     origin = writing.proposals()[0].origin
     return {
         "purpose": "write",
@@ -76,6 +110,8 @@ def _run(writing: Writing) -> dict[str, Any]:
         "prompt": to_json(writing.assembly.prompt.blocks),
         "prompt_sha256": origin.prompt_sha256,
         "sampling": to_json(writing.sampling),
+        "banned": list(writing.request.banned),
         "texts": writing.texts,
+        "ends": to_json(writing.ends),
         "cold": origin.cold,
     }

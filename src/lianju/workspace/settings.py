@@ -154,6 +154,8 @@ def _read(path: Path) -> dict[str, Any]:
         return {}
     except (OSError, UnicodeDecodeError):
         raise SettingsBroken(path=str(path), detail="?") from None
+    except RecursionError:
+        raise SettingsBroken(path=str(path), detail="?") from None
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"\(at .*\)", str(error))
         raise SettingsBroken(path=str(path), detail=place.group() if place else "?") from None

@@ -46,6 +46,7 @@ class _Asking:
     kept: str = ""
     held: list[Chunk] = field(default_factory=list)
     tries_here: int = 0
+    begins: bool = True
 
     def once(self) -> Iterator[Chunk]:
         """Ask once; sets `end` unless a phrase was met."""
@@ -54,6 +55,7 @@ class _Asking:
             self.end = End("length")
             return
         self.report.runs += 1
+        self.begins = True
         seed = ((self.sampling.seed or 0) + self.report.runs - 1) % MAX_SEED
         run = replace(self.sampling, max_tokens=left, seed=seed)
         chunks = self.model.stream(self.prompt.longer_by(self.kept), run, cancel=self.cancel)
@@ -80,9 +82,11 @@ class _Asking:
         return self.prompt.text + self.prompt.continued + self.kept
 
     def _hold(self, chunk: Chunk) -> None:
-        """Take a chunk, without the space at its start where the text kept ends in one."""
-        fresh = not self._text and self.kept[-1:].isspace()
-        self.held.append(replace(chunk, text=chunk.text.lstrip(), choice=0) if fresh else chunk)
+        """Take a chunk; of a new answer, not the space that the text kept already ends in."""
+        begins = self.begins and self.kept[-1:].isspace()
+        text = chunk.text.lstrip() if begins else chunk.text
+        self.begins = self.begins and not text
+        self.held.append(replace(chunk, text=text, choice=0))
 
     def _phrase(self) -> int | None:
         """Return where in the held text a phrase begins."""

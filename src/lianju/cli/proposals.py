@@ -1,0 +1,68 @@
+"""`lianju proposals`: what models proposed and nobody has decided; accept or refuse it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from lianju.cli.options import json_option, project_option
+from lianju.cli.terminal import printable
+from lianju.cli.words import say
+from lianju.values.wire import to_json
+from lianju.workspace.project import opened
+from lianju.workspace.proposing import accept as take
+from lianju.workspace.proposing import refuse as leave
+from lianju.workspace.proposing import waiting
+
+
+@click.group(
+    "proposals",
+    help=say("help-proposals"),
+    epilog=say("help-proposals-examples"),
+    invoke_without_command=True,
+)
+@project_option
+@json_option
+@click.pass_context
+def command(ctx: click.Context, project: Path, as_json: bool) -> None:
+    """List the open proposals."""
+    ctx.obj = project
+    if ctx.invoked_subcommand is not None:
+        return
+    with opened(project, read_only=True) as manuscript:
+        found = waiting(manuscript)
+    if as_json:
+        click.echo(json.dumps(to_json(found), ensure_ascii=False, indent=2))
+        return
+    if not found:
+        click.echo(say("proposals-none"))
+    for each in found:
+        click.echo(
+            say("proposals-line", number=each.number, title=printable(each.node.title), model=each.model)
+        )
+        for place, text in enumerate(each.texts, start=1):
+            click.echo(f"  [{place}] {printable(text)}")
+
+
+@command.command("accept", help=say("help-proposals-accept"), epilog=say("help-proposals-accept-examples"))
+@click.argument("number", type=int)
+@click.option("--which", type=click.IntRange(1), default=1, show_default=True, help=say("option-which"))
+@click.pass_obj
+def accept(project: Path, number: int, which: int) -> None:
+    """Take one text of a proposal."""
+    with opened(project) as manuscript:
+        title = next((each.node.title for each in waiting(manuscript) if each.number == number), "?")
+        take(manuscript, number, chosen=which - 1)
+    click.echo(say("proposal-accepted", title=printable(title)))
+
+
+@command.command("refuse", help=say("help-proposals-refuse"), epilog=say("help-proposals-refuse-examples"))
+@click.argument("number", type=int)
+@click.pass_obj
+def refuse(project: Path, number: int) -> None:
+    """Leave a proposal out."""
+    with opened(project) as manuscript:
+        leave(manuscript, number)
+    click.echo(say("proposal-refused"))
