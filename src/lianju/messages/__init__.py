@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -10,21 +11,26 @@ from typing import Any
 from lianju.errors import LianjuError
 
 LANGUAGES = ("en", "zh")
+_BLOCK = re.compile(r"^[a-z][a-z0-9-]* =.*\n(?:(?:[ \t].*)?\n)*", re.M)
 
 
 class Messages:
-    """The catalogue of one language; a message it lacks is an error that a test finds."""
+    """The catalogue of one language; a message it lacks is an error that a test finds.
+
+    A message is parsed when it is first asked for: all of them take longer than a help page may.
+    """
 
     def __init__(self, language: str) -> None:
-        from fluent.runtime import FluentBundle, FluentResource
+        from fluent.runtime import FluentBundle
 
         self.language = language
         self._bundle = FluentBundle([language], use_isolating=False)
-        self._bundle.add_resource(FluentResource(source(language)))
+        self._unparsed = {block.partition(" ")[0]: block for block in _BLOCK.findall(source(language))}
 
     def text(self, message: str, **arguments: Any) -> str:
         """Return a message with its placeholders filled."""
         name, _, attribute = message.partition(".")
+        self._parse(name)
         found = self._bundle.get_message(name)
         pattern = found.attributes[attribute] if attribute else found.value
         if pattern is None:
@@ -37,9 +43,17 @@ class Messages:
     def has(self, message: str) -> bool:
         """Tell whether the catalogue holds `message`, or its attribute `message.attribute`."""
         name, _, attribute = message.partition(".")
+        self._parse(name)
         return self._bundle.has_message(name) and (
             not attribute or attribute in self._bundle.get_message(name).attributes
         )
+
+    def _parse(self, name: str) -> None:
+        block = self._unparsed.pop(name, None)
+        if block is not None:
+            from fluent.runtime import FluentResource
+
+            self._bundle.add_resource(FluentResource(block))
 
     def error(self, error: LianjuError) -> tuple[str, str]:
         """Return what happened and what to do next."""
