@@ -60,6 +60,7 @@ def test_random_histories_have_the_right_text_and_authors(tmp_path):
                 history.compare()
         history.manuscript = reopened(manuscript, path)
         history.compare()
+        assert history.manuscript.text(history.node) == "".join(each.text for each in history.living)
         history.manuscript.close()
 
 

@@ -64,11 +64,6 @@ class Database:
             raise ProjectNewer(path=str(path), format=version, known=FORMAT)
         return cls(path, connection, lock)
 
-    @property
-    def writable(self) -> bool:
-        """Tell whether this process may write."""
-        return self._lock is not None
-
     def append(self, entries: Sequence[Entry]) -> list[int]:
         """Write entries, all or none, and return their numbers once they are on the disk."""
         try:

@@ -42,7 +42,7 @@ class Document:
     """
 
     def __init__(self) -> None:
-        self._doc = Doc()  # type: ignore[var-annotated]
+        self._doc: Doc[Text] = Doc()
         self._text = self._doc.get(ROOT, type=Text)
         self._authorship = Authorship()
         self._client = secrets.randbits(31) | 1  # never the same again: an id is given once

@@ -105,7 +105,7 @@ def in_order(state: bytes, label: Callable[[Run], Iterable[tuple[int, int]]]) ->
     `label` gives (units, number below 20,000) over a run. The order is that of the library:
     the update is integrated with every character replaced by its label, and ids decide order.
     """
-    scratch = Doc()  # type: ignore[var-annotated]
+    scratch: Doc[Text] = Doc()
     text = scratch.get(ROOT, type=Text)
     scratch.apply_update(_relabelled(parse(state), label))
     found: list[tuple[int, int]] = []
