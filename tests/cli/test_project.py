@@ -74,7 +74,7 @@ def test_a_refused_proposal_changes_nothing_and_does_not_come_back(lianju, book)
     out(lianju("add", "scene", "River", "-f", "-", cwd=book, stdin="The river"))
     out(lianju("write", "--in", "River", *SHORT, "-a", "2", cwd=book))
     (waiting,) = json.loads(out(lianju("proposals", "--json", cwd=book)))
-    assert len(waiting["texts"]) == 2
+    assert len(waiting["hunks"][0]["texts"]) == 2
     assert lianju("proposals", "accept", waiting["number"], "--which", "3", cwd=book).returncode == 9
     out(lianju("proposals", "refuse", waiting["number"], cwd=book))
     assert "Nothing waits" in out(lianju("proposals", cwd=book))

@@ -49,12 +49,14 @@ help-status = Show the binder, and who wrote how much of it.
 help-status-examples = Example: lianju status --project my-novel
 help-who = Show who wrote each character of a scene.
 help-who-examples = Example: lianju who "Scene 1"
-help-proposals = Show what models proposed and nobody has decided yet.
+help-proposals = Show what models and other programs proposed and nobody has decided yet.
 help-proposals-examples = Example: lianju proposals --json
 help-proposals-accept = Take a proposal into its scene, as the model's work.
-help-proposals-accept-examples = Example: lianju proposals accept 12 --which 2
+help-proposals-accept-examples = Examples: lianju proposals accept 12 --which 2 · lianju proposals accept 12 --hunk 1 --edited "She left at noon."
 help-proposals-refuse = Leave a proposal out; the scene stays as it is.
 help-proposals-refuse-examples = Example: lianju proposals refuse 12
+help-proposals-undo = Take the last acceptance of a proposal back; what was typed since stays.
+help-proposals-undo-examples = Example: lianju proposals undo 12
 help-verify = Derive a project's hashes, texts and shares again from its log.
 help-verify-examples = Example: lianju verify --project my-novel --json
 
@@ -117,6 +119,8 @@ option-project-language = The language that the book is written in.
 option-in = The part or chapter that it goes into; without it, the last one.
 option-add-file = Its text (- for standard input).
 option-by = Who wrote that text, as you claim it: mine, a name, or unknown.
+option-hunk = Only this edit of the proposal.
+option-edited = Take it and go on from there: the text as you want it; what differs is yours.
 option-which = Which of its texts.
 usage-accept = --accept goes with --in: there is no scene to take the text into.
 option-write-in = Continue this scene of the project: its number (#3), its title, or Chapter/Scene.
@@ -169,7 +173,9 @@ setup-failed = pip did not succeed; nothing else was changed.
 crash = Something broke that should not. Your files were not touched. Where in the code it happened (no text of yours) is in {$path}
 command-line = The command line
 proposals-none = Nothing waits to be decided.
-proposals-line = {$number} for “{$title}”, by {$model}:
+proposals-line = {$number} for “{$title}”, by {$by}:
+proposals-hunk =   edit {$number}:
+proposals-stale =   (its place in the text is gone)
 first-chapter = Chapter 1
 new-made = Your project is in {$path}. Go there, then: lianju add scene "Opening" -f opening.txt --by mine, and lianju write --in Opening
 added = #{$number} {$title}
@@ -200,8 +206,9 @@ node-note = note
 proposal-ask = Take this into the scene?
 proposal-which = Which one goes into the scene (0: none)
 proposal-open = Proposal {$number} waits: lianju proposals accept {$number}, or refuse. The scene is as it was.
-proposal-accepted = Taken into “{$title}”, as the model's work.
+proposal-accepted = Taken into “{$title}”, as the work of who proposed it.
 proposal-refused = Left out; the scene is as it was.
+proposal-undone = Taken back; it waits to be decided again.
 
 ## Tables
 

@@ -48,12 +48,14 @@ help-status = 显示目录，以及各处由谁写了多少。
 help-status-examples = 例：lianju status --project 我的小说
 help-who = 显示一场里每个字是谁写的。
 help-who-examples = 例：lianju who 第一场
-help-proposals = 显示模型提出而还没有定夺的提议。
+help-proposals = 显示模型或别的软件提出而还没有定夺的提议。
 help-proposals-examples = 例：lianju proposals --json
 help-proposals-accept = 把提议放进那一场，记为模型所写。
-help-proposals-accept-examples = 例：lianju proposals accept 12 --which 2
+help-proposals-accept-examples = 例：lianju proposals accept 12 --which 2 · lianju proposals accept 12 --hunk 1 --edited 她中午就走了。
 help-proposals-refuse = 不采用提议；那一场不变。
 help-proposals-refuse-examples = 例：lianju proposals refuse 12
+help-proposals-undo = 收回对提议的最近一次采用；此后自己写的不动。
+help-proposals-undo-examples = 例：lianju proposals undo 12
 help-verify = 只凭日志，重新推算工程的每个散列、每段文字、每份比例。
 help-verify-examples = 例：lianju verify --project 我的小说 --json
 
@@ -116,6 +118,8 @@ option-project-language = 这本书用什么语言写。
 option-in = 放进哪一部或哪一章；不写则放进最后一个。
 option-add-file = 它的文字（- 表示标准输入）。
 option-by = 你声明这段文字是谁写的：mine（自己）、某个名字，或 unknown（不明）。
+option-hunk = 只管提议里的这一处。
+option-edited = 采用并接着改成这样；不同之处算你写的。
 option-which = 其中第几个。
 usage-accept = --accept 要与 --in 同用：没有可以放进去的场。
 option-write-in = 续写工程里的这一场：编号（#3）、标题，或 章/场。
@@ -168,7 +172,9 @@ setup-failed = pip 没有成功；别的什么都没有改动。
 crash = 出了不该出的差错。你的文件没有被动过。代码里出错的位置（不含你的文字）记在 {$path}
 command-line = 命令行
 proposals-none = 没有等待定夺的提议。
-proposals-line = {$number}，给“{$title}”，{$model} 所写：
+proposals-line = {$number}，给“{$title}”，{$by} 所提：
+proposals-hunk =   第 {$number} 处：
+proposals-stale =   （它所在的地方没有了）
 first-chapter = 第一章
 new-made = 工程在 {$path}。进入其中，然后：lianju add scene 开头 -f 开头.txt --by mine，再 lianju write --in 开头
 added = #{$number} {$title}
@@ -199,8 +205,9 @@ node-note = 笔记
 proposal-ask = 把这段放进这一场吗？
 proposal-which = 哪一个放进这一场（0：都不要）
 proposal-open = 提议 {$number} 等你定夺：lianju proposals accept {$number} 或 refuse。这一场没有改动。
-proposal-accepted = 已放进“{$title}”，记为模型所写。
+proposal-accepted = 已放进“{$title}”，记为提议者所写。
 proposal-refused = 没有采用；这一场没有改动。
+proposal-undone = 已经收回；它又等你定夺。
 
 ## 表格
 

@@ -81,6 +81,13 @@ class Database:
         except sqlite3.DatabaseError:
             raise ProjectDamaged(path=str(self.path), place="log") from None
 
+    def row(self, number: int) -> Row:
+        """Read one row; LookupError when there is none."""
+        found = next(self.rows(after=number - 1), None)
+        if found is None or found.seq != number:
+            raise LookupError(number)
+        return found
+
     def first_fault(self) -> int | None:
         """Return the first row that the chain of hashes does not cover."""
         try:

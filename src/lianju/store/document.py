@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pycrdt import Doc, Text
 
+from lianju.store.anchors import Anchor
 from lianju.store.authorship import Authorship, Lineage, attribute
 from lianju.store.updates import (
     ROOT,
@@ -93,24 +95,70 @@ class Document:
         whole = self.text
         first, last = units(whole[:start]), units(whole[:end])
         ids = living_ids(self.state)
+        clock = self._authorship.next_clock(self._client)
+        return self._update(ids, first, ranges_of(ids[first:last]), text, clock=clock)
+
+    def settling(self, places: Sequence[tuple[Anchor, str]]) -> list[bytes | None]:
+        """Return, for each anchor, the update that puts its text in the place of what lives inside.
+
+        They follow each other; None stands where the place is gone.
+        """
+        ids = living_ids(self.state)
+        clock = self._authorship.next_clock(self._client)
+        updates: list[bytes | None] = []
+        for anchor, text in places:
+            found = anchor.find(ids)
+            updates.append(None if found is None else self._update(ids, *found, text, clock=clock))
+            clock += units(text) if found else 0
+        return updates
+
+    def withdrawing(self, done: Sequence[tuple[bytes, Anchor]]) -> list[tuple[bytes, tuple[IdRange, ...]]]:
+        """Return, for each update that settled an anchor, the one that takes it back, and the ids restored.
+
+        What was written since stays. LookupError when nothing is left of a place.
+        """
+        ids = living_ids(self.state)
+        clock = self._authorship.next_clock(self._client)
+        updates: list[tuple[bytes, tuple[IdRange, ...]]] = []
+        for data, anchor in done:
+            update = parse(data)
+            written = tuple((run.client, run.clock, run.length) for run in update.runs)
+            found = Anchor(anchor.left, anchor.right, written).find(ids)
+            found = found or Anchor(anchor.left, anchor.right).find(ids)
+            before = self._authorship.lineage(list(update.deleted))
+            if found is None or before is None:
+                raise LookupError(anchor)
+            text = before.text.decode(_UTF16, "surrogatepass")
+            updates.append((self._update(ids, *found, text, clock=clock), update.deleted))
+            clock += units(text)
+        return updates
+
+    def anchor(self, start: int, end: int) -> Anchor:
+        """Anchor the characters `start` to `end`."""
+        whole = self.text
+        return Anchor.among(living_ids(self.state), units(whole[:start]), units(whole[:end]))
+
+    def span(self, anchor: Anchor) -> tuple[int, int] | None:
+        """Return the offsets of what lives inside `anchor`, first to last; None when its place is gone."""
+        ids = living_ids(self.state)
+        found = anchor.find(ids)
+        if found is None:
+            return None
+        first, inside = found
+        last = ids.index((inside[-1][0], inside[-1][1] + inside[-1][2] - 1)) + 1 if inside else first
+        data = self.text.encode(_UTF16, "surrogatepass")
+        start, end = (len(data[: 2 * unit].decode(_UTF16, "surrogatepass")) for unit in (first, last))
+        return start, end
+
+    def _update(self, ids: list[Id], first: int, deleted: list[IdRange], text: str, *, clock: int) -> bytes:
         left = ids[first - 1] if first else None
         right = ids[first] if first < len(ids) else None
-        clock = self._authorship.next_clock(self._client)
-        return craft(self._client, clock, text, left=left, right=right, deleted=ranges_of(ids[first:last]))
+        return craft(self._client, clock, text, left=left, right=right, deleted=deleted)
 
     def ids(self, start: int, end: int) -> list[IdRange]:
         """Return the ids of the characters `start` to `end`."""
         whole = self.text
         return ranges_of(living_ids(self.state)[units(whole[:start]) : units(whole[:end])])
-
-    def place(self, one: Id) -> int | None:
-        """Return the offset of the living character with this id, None when it is gone."""
-        ids = living_ids(self.state)
-        if one not in ids:
-            return None
-        return len(
-            self.text.encode(_UTF16, "surrogatepass")[: 2 * ids.index(one)].decode(_UTF16, "surrogatepass")
-        )
 
     def authored(self) -> list[Stretch]:
         """Return the text in stretches of one origin."""

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from lianju.errors import NodeMissing, ProjectDamaged
+from lianju.store.anchors import Anchor
 from lianju.store.database import Database
 from lianju.store.document import Document
 from lianju.store.log import Entry, Row
-from lianju.store.updates import Id, IdRange
+from lianju.store.updates import IdRange
 from lianju.values.binder import WITH_TEXT, Node, NodeKind
+from lianju.values.book import Section
 from lianju.values.proposal import Origin
 from lianju.values.wire import to_json
 
 TEXT_ACTS = frozenset({"type", "delete", "undo", "redo", "paste", "import", "accept", "unaccept", "rule"})
 _RESTORING = frozenset({"undo", "redo"})
+_SAID = ("synopsis", "status", "labels", "pov")
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Manuscript:
         self._nodes: dict[int, Node] = {}
         self._origins: dict[int, Origin] = {}
         self._numbers: dict[Origin, int] = {}
-        self._records: dict[int, tuple[str, int, Mapping[str, Any]]] = {}
+        self._records: dict[int, tuple[str, int, int, Mapping[str, Any]]] = {}
         self._documents: dict[int, Document] = {}
         for row in database.rows():
             self._take(row)
@@ -90,6 +93,21 @@ class Manuscript:
             by = self._number(brought or origin)  # may write a row: the new entry's number is known after it
             entries.append(Entry("import", self._database.last + 1, by, data=update))
         return self._nodes[self._write(*entries)[0]]
+
+    def bring(
+        self, sections: Sequence[Section], *, parent: int, origin: Origin, brought: Origin
+    ) -> list[Node]:
+        """Put sections that `brought` holds behind the last of `parent`, all of them or none, in one step.
+
+        Their remarks and tracked changes become rows of their own, anchored to the text.
+        """
+        by = {change.by for section in sections for each in section.walk() for change in each.changes}
+        numbers = {name: self._number(Origin("import", by=name or None)) for name in by}
+        packer = _Packer(self._database.last, self._number(origin), self._number(brought), numbers)
+        place = 1 + max((node.place for node in self._nodes.values() if node.parent == parent), default=0)
+        packer.pack(sections, parent, place)
+        written = self._write(*packer.entries)
+        return [self._nodes[number] for number in written if number in self._nodes]
 
     def change(self, number: int, *, origin: Origin, **changes: Any) -> Node:
         """Change what the author says of an entry."""
@@ -144,10 +162,40 @@ class Manuscript:
         if act not in TEXT_ACTS:
             raise ValueError(act)
         self._document(number).check(update)
-        copied = [[each.node, *each.ids] for each in sources]
-        meta = json.dumps({"src": copied}) if copied else None
-        entries = [Entry(act, number, self._number(origin), meta, update)]
+        entries = [Entry(act, number, self._number(origin), _sources(sources), update)]
         self._write(*entries, *([self._entry(choice)] if choice else []))
+
+    def settle(
+        self, number: int, places: Sequence[tuple[Anchor, str]], *, act: str, origin: Origin, choice: Record
+    ) -> None:
+        """Put each text in the place of its anchor, and write the choice that led to it, in one step.
+
+        The choice also tells the `rows` that changed the text. LookupError when a place is gone.
+        """
+        by = self._number(origin)
+        updates = [update for update in self._document(number).settling(places) if update is not None]
+        if len(updates) < len(places):
+            raise LookupError(number)
+        first = self.following(choice.origin)
+        entries = [Entry(act, number, by, data=update) for update in updates]
+        told = {**choice.told, "rows": list(range(first, first + len(entries)))}
+        self._write(*entries, self._entry(replace(choice, told=told)))
+
+    def withdraw(self, number: int, done: Mapping[int, Anchor], *, origin: Origin, choice: Record) -> None:
+        """Take back what the rows `done` did at their anchors: what they wrote goes, what was there is back.
+
+        LookupError when a place is gone.
+        """
+        by = self._number(origin)
+        updates = self._document(number).withdrawing(
+            [(self._database.row(row).data or b"", anchor) for row, anchor in done.items()]
+        )
+        entries = [
+            Entry("unaccept", number, by, _sources(Source(number, each) for each in restored), update)
+            for update, restored in updates
+        ]
+        self._number(choice.origin)
+        self._write(*entries, self._entry(choice))
 
     def record(self, *records: Record) -> list[int]:
         """Write runs, proposals or choices in one step; returns their numbers."""
@@ -162,13 +210,21 @@ class Manuscript:
         """Return the entry that a run, a proposal or a choice is about."""
         return self._records[number][1]
 
-    def place(self, number: int, one: Id) -> int | None:
-        """Return the offset of the living character with this id, None when it is gone."""
-        return self._document(number).place(one)
+    def origin(self, number: int) -> Origin:
+        """Return who made a run, a proposal or a choice."""
+        return self._origins[self._records[number][2]]
+
+    def anchor(self, number: int, start: int, end: int) -> Anchor:
+        """Anchor the characters `start` to `end` of a text."""
+        return self._document(number).anchor(start, end)
+
+    def span(self, number: int, anchor: Anchor) -> tuple[int, int] | None:
+        """Return where `anchor` is now; None when its place is gone."""
+        return self._document(number).span(anchor)
 
     def records(self, act: str) -> dict[int, Mapping[str, Any]]:
         """Return all runs, proposals or choices by their number."""
-        return {number: told for number, (kind, _, told) in self._records.items() if kind == act}
+        return {number: told for number, (kind, _, _, told) in self._records.items() if kind == act}
 
     def close(self) -> None:
         """Let others write."""
@@ -206,15 +262,14 @@ class Manuscript:
             self._origins[row.seq] = origin
             self._numbers.setdefault(origin, row.seq)
         elif row.act == "node":
-            node = Node(id=row.seq, **told)
+            node = Node(id=row.seq, **_labelled(told))
             self._nodes[row.seq] = node
             if node.kind in WITH_TEXT:
                 self._documents[row.seq] = Document()
         elif row.act == "binder":
-            told |= {"labels": tuple(told["labels"])} if "labels" in told else {}
-            self._nodes[row.subject] = replace(self._nodes[row.subject], **told)
+            self._nodes[row.subject] = replace(self._nodes[row.subject], **_labelled(told))
         else:
-            self._records[row.seq] = (row.act, row.subject, told)
+            self._records[row.seq] = (row.act, row.subject, row.origin, told)
 
     def _follow_text(self, row: Row) -> None:
         copied = json.loads(row.meta)["src"] if row.meta else []
@@ -241,8 +296,58 @@ class Manuscript:
             yield from self._children(node.id)
 
 
+class _Packer:
+    """Turns sections into entries of the log whose numbers are known before they are written."""
+
+    def __init__(self, last: int, origin: int, brought: int, changers: Mapping[str, int]) -> None:
+        self.entries: list[Entry] = []
+        self._last = last
+        self._origin = origin
+        self._brought = brought
+        self._changers = changers
+
+    def pack(self, sections: Sequence[Section], parent: int, place: int = 1) -> None:
+        """Write `sections` one after another below `parent`."""
+        for offset, section in enumerate(sections):
+            told = {"parent": parent, "place": place + offset, "kind": section.kind, "title": section.title}
+            told |= {name: value for name in _SAID if (value := getattr(section, name))}
+            number = self._put(Entry("node", 0, self._origin, data=_packed(told)))
+            self._pack_text(number, section)
+            self.pack(section.sections, number)
+
+    def _pack_text(self, number: int, section: Section) -> None:
+        if not section.text:
+            return
+        document = Document()
+        update = document.replacing(0, 0, section.text)
+        self._put(Entry("import", number, self._brought, data=update))
+        document.apply(update, origin=self._brought)
+        for remark in section.remarks:
+            anchor = document.anchor(remark.passage.start, remark.passage.end)
+            told = {**anchor.told(), "text": remark.text, "by": remark.by}
+            self._put(Entry("remark", number, self._brought, data=_packed(told)))
+        for change in section.changes:
+            passage = change.edit.passage
+            anchor = document.anchor(passage.start, passage.end)
+            told = {"edits": [{**anchor.told(), "texts": [change.edit.text]}]}
+            self._put(Entry("proposal", number, self._changers[change.by], data=_packed(told)))
+
+    def _put(self, entry: Entry) -> int:
+        self.entries.append(entry)
+        return self._last + len(self.entries)
+
+
 def _packed(told: Mapping[str, Any]) -> bytes:
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def _sources(sources: Iterable[Source]) -> str | None:
+    copied = [[each.node, *each.ids] for each in sources]
+    return json.dumps({"src": copied}) if copied else None
+
+
+def _labelled(told: dict[str, Any]) -> dict[str, Any]:
+    return told | ({"labels": tuple(told["labels"])} if "labels" in told else {})
 
 
 def _origin(told: dict[str, Any]) -> Origin:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from lianju.errors import ProposalGone
+from lianju.language.changes import changes
+from lianju.store.anchors import Anchor
 from lianju.store.manuscript import Manuscript, Record
 from lianju.values.binder import Node
 from lianju.values.proposal import Origin
@@ -16,13 +19,27 @@ from lianju.workspace.writing import Writing
 
 
 @dataclass(frozen=True)
+class Hunk:
+    """One edit of a proposal that nobody has decided: what it would replace, and by which texts.
+
+    `start` is where it stands in the text now, None when its place is gone.
+    """
+
+    number: int
+    anchor: Anchor
+    start: int | None
+    replaced: str | None
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Waiting:
-    """A proposal that nobody has decided: its number, the entry it is for, and its texts."""
+    """A proposal with edits that are open; `by` is the model, or the person, that made it."""
 
     number: int
     node: Node
-    model: str
-    texts: tuple[str, ...]
+    by: str
+    hunks: tuple[Hunk, ...]
 
 
 def propose(manuscript: Manuscript, node: Node, writing: Writing) -> int:
@@ -33,44 +50,125 @@ def propose(manuscript: Manuscript, node: Node, writing: Writing) -> int:
     """
     origin = writing.proposals()[0].origin
     length = len(writing.request.text)
-    left = manuscript.ids(node.id, length - 1, length)[-1]
+    anchor = manuscript.anchor(node.id, length, length)
     run = manuscript.following(origin)
-    told = {
-        "run": run,
-        "left": [left[0], left[1] + left[2] - 1],
-        "texts": [plain(text) for text in writing.texts],
-    }
+    told = {"run": run, "edits": [{**anchor.told(), "texts": [plain(text) for text in writing.texts]}]}
     return manuscript.record(
         Record("run", node.id, _run(writing), origin), Record("proposal", node.id, told, origin)
     )[1]
 
 
 def waiting(manuscript: Manuscript) -> list[Waiting]:
-    """Return the proposals that are open, the oldest first."""
-    decided = {told["proposal"] for told in manuscript.records("choice").values()}
-    return [
-        Waiting(
-            number,
-            manuscript.node(manuscript.subject(number)),
-            str(manuscript.records("run")[told["run"]]["model"]),
-            tuple(told["texts"]),
-        )
-        for number, told in manuscript.records("proposal").items()
-        if number not in decided
-    ]
+    """Return the proposals of which some edit is open, the oldest first."""
+    return [each for each in map(partial(_seen, manuscript), manuscript.records("proposal")) if each.hunks]
 
 
-def accept(manuscript: Manuscript, number: int, *, chosen: int = 0) -> None:
-    """Put one text of a proposal into its scene, as the work of its model, and write the choice with it.
+def accept(
+    manuscript: Manuscript,
+    number: int,
+    *,
+    hunk: int | None = None,
+    chosen: int = 0,
+    edited: str | None = None,
+) -> None:
+    """Put a text of one open edit (or of all) into its scene, as the work of who proposed it.
 
-    ProposalGone when it was decided already, has no such text, or the character before it is gone.
+    With `edited` the author goes on from there at once: what differs is typed by the author.
+    ProposalGone when it was decided already, has no such text, or its place is gone.
     """
-    node, told = _open(manuscript, number)
-    place = manuscript.place(node, (told["left"][0], told["left"][1]))
-    if place is None or not 0 <= chosen < len(told["texts"]):
+    node, hunks = _open(manuscript, number, hunk)
+    hunks = [each for each in hunks if each.start is not None]
+    if (
+        not hunks
+        or any(not 0 <= chosen < len(each.texts) for each in hunks)
+        or (edited is not None and len(hunks) > 1)
+    ):
         raise ProposalGone(number=number)
+    told = {"proposal": number, "decision": "accepted", "edits": [each.number for each in hunks]}
+    told |= {"chosen": chosen, "shown": list(range(len(hunks[0].texts)))}
+    told |= {"edited": edited} if edited is not None else {}
+    places = [(each.anchor, each.texts[chosen]) for each in hunks]
+    try:
+        manuscript.settle(
+            node, places, act="accept", origin=_author_of(manuscript, number), choice=_choice(node, told)
+        )
+    except LookupError:
+        raise ProposalGone(number=number) from None
+    if edited is not None:
+        _edit(manuscript, node, hunks[0].anchor, hunks[0].texts[chosen], plain(edited))
+
+
+def refuse(manuscript: Manuscript, number: int, *, hunk: int | None = None) -> None:
+    """Write that the author did not want an edit (or any of them); the text stays as it is."""
+    node, hunks = _open(manuscript, number, hunk)
+    told = {"proposal": number, "decision": "refused", "edits": [each.number for each in hunks]}
+    manuscript.record(_choice(node, told))
+
+
+def undo(manuscript: Manuscript, number: int) -> None:
+    """Take the last acceptance of a proposal back: its edits are open again, what was typed since stays.
+
+    ProposalGone when nothing of it is accepted.
+    """
+    last = next((each for each in reversed(_choices(manuscript, number)) if each[1] == "accepted"), None)
+    if last is None:
+        raise ProposalGone(number=number)
+    edits = manuscript.records("proposal")[number]["edits"]
+    anchors = [Anchor.from_told(edits[place]) for place in last[2]]
+    done = dict(zip(manuscript.records("choice")[last[0]]["rows"], anchors, strict=True))
+    told = {"proposal": number, "decision": "undone", "edits": last[2], "choice": last[0]}
+    node = manuscript.subject(number)
+    try:
+        manuscript.withdraw(node, done, origin=AUTHOR, choice=_choice(node, told))
+    except LookupError:
+        raise ProposalGone(number=number) from None
+
+
+def _seen(manuscript: Manuscript, number: int) -> Waiting:
+    told, node = manuscript.records("proposal")[number], manuscript.node(manuscript.subject(number))
+    decided = {place for _, _, places in _choices(manuscript, number) for place in places}
+    text = manuscript.text(node.id)
+    hunks = []
+    for place, edit in enumerate(told["edits"]):
+        if place in decided:
+            continue
+        anchor = Anchor.from_told(edit)
+        span = manuscript.span(node.id, anchor)
+        replaced = None if span is None else text[span[0] : span[1]]
+        hunks.append(Hunk(place, anchor, span and span[0], replaced, tuple(edit["texts"])))
+    origin = manuscript.origin(number)
+    return Waiting(number, node, origin.model or origin.by or "", tuple(hunks))
+
+
+def _choices(manuscript: Manuscript, number: int) -> list[tuple[int, str, list[int]]]:
+    """Return the choices of a proposal that stand: number, decision, places of the edits decided."""
+    found = {
+        choice: (choice, told["decision"], told["edits"])
+        for choice, told in manuscript.records("choice").items()
+        if told["proposal"] == number
+    }
+    for choice, told in manuscript.records("choice").items():
+        if told["proposal"] == number and told["decision"] == "undone":
+            del found[choice], found[told["choice"]]
+    return list(found.values())
+
+
+def _open(manuscript: Manuscript, number: int, hunk: int | None) -> tuple[int, list[Hunk]]:
+    if number not in manuscript.records("proposal"):
+        raise ProposalGone(number=number)
+    seen = _seen(manuscript, number)
+    hunks = [each for each in seen.hunks if hunk is None or each.number == hunk]
+    if not hunks:
+        raise ProposalGone(number=number)
+    return seen.node.id, hunks
+
+
+def _author_of(manuscript: Manuscript, number: int) -> Origin:
+    told = manuscript.records("proposal")[number]
+    if "run" not in told:
+        return manuscript.origin(number)
     run = manuscript.records("run")[told["run"]]
-    origin = Origin(
+    return Origin(
         "model",
         model=run["model"],
         model_sha256=run["model_sha256"],
@@ -78,22 +176,15 @@ def accept(manuscript: Manuscript, number: int, *, chosen: int = 0) -> None:
         run=told["run"],
         cold=run["cold"],
     )
-    choice = _choice(node, {"proposal": number, "decision": "accepted", "chosen": chosen})
-    text = told["texts"][chosen]
-    manuscript.replace(node, place + 1, place + 1, text, act="accept", origin=origin, choice=choice)
 
 
-def refuse(manuscript: Manuscript, number: int) -> None:
-    """Write that the author did not want a proposal; the text stays as it is."""
-    node, _ = _open(manuscript, number)
-    manuscript.record(_choice(node, {"proposal": number, "decision": "refused"}))
-
-
-def _open(manuscript: Manuscript, number: int) -> tuple[int, Mapping[str, Any]]:
-    found = manuscript.records("proposal").get(number)
-    if found is None or any(told["proposal"] == number for told in manuscript.records("choice").values()):
-        raise ProposalGone(number=number)
-    return manuscript.subject(number), found
+def _edit(manuscript: Manuscript, node: int, anchor: Anchor, accepted: str, wanted: str) -> None:
+    """Type what differs between an accepted text and what the author made of it."""
+    span = manuscript.span(node, Anchor(anchor.left, anchor.right))
+    start = span[0] if span else manuscript.text(node).find(accepted)
+    for one, two, text in reversed(changes(accepted, wanted)):
+        act = "type" if text else "delete"
+        manuscript.replace(node, start + one, start + two, text, act=act, origin=AUTHOR)
 
 
 def _choice(node: int, told: Mapping[str, Any]) -> Record:

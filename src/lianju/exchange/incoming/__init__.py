@@ -1,0 +1,1 @@
+"""Files that come in: each module reads one format into a Book."""

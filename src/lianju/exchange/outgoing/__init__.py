@@ -1,0 +1,1 @@
+"""Files that go out: each module writes a Book in one format."""
