@@ -36,6 +36,15 @@ class Stretch:
     origin: int
 
 
+@dataclass(frozen=True)
+class Withdrawal:
+    """The update that takes an edit back, the ids whose text it restores, and where that text is then."""
+
+    update: bytes
+    restored: tuple[IdRange, ...]
+    anchor: Anchor
+
+
 class Document:
     """The state that follows from a scene's updates, applied in the order of the log.
 
@@ -112,14 +121,14 @@ class Document:
             clock += units(text) if found else 0
         return updates
 
-    def withdrawing(self, done: Sequence[tuple[bytes, Anchor]]) -> list[tuple[bytes, tuple[IdRange, ...]]]:
-        """Return, for each update that settled an anchor, the one that takes it back, and the ids restored.
+    def withdrawing(self, done: Sequence[tuple[bytes, Anchor]]) -> list[Withdrawal]:
+        """Return, for each update that settled an anchor, the one that takes it back.
 
         What was written since stays. LookupError when nothing is left of a place.
         """
         ids = living_ids(self.state)
         clock = self._authorship.next_clock(self._client)
-        updates: list[tuple[bytes, tuple[IdRange, ...]]] = []
+        updates: list[Withdrawal] = []
         for data, anchor in done:
             update = parse(data)
             written = tuple((run.client, run.clock, run.length) for run in update.runs)
@@ -129,7 +138,9 @@ class Document:
             if found is None or before is None:
                 raise LookupError(anchor)
             text = before.text.decode(_UTF16, "surrogatepass")
-            updates.append((self._update(ids, *found, text, clock=clock), update.deleted))
+            again = ((self._client, clock, units(text)),) if text else ()
+            settled = Anchor(anchor.left, anchor.right, again)
+            updates.append(Withdrawal(self._update(ids, *found, text, clock=clock), update.deleted, settled))
             clock += units(text)
         return updates
 

@@ -101,9 +101,10 @@ class Manuscript:
 
         Their remarks and tracked changes become rows of their own, anchored to the text.
         """
-        by = {change.by for section in sections for each in section.walk() for change in each.changes}
-        numbers = {name: self._number(Origin("import", by=name or None)) for name in by}
-        packer = _Packer(self._database.last, self._number(origin), self._number(brought), numbers)
+        changers = {change.by for section in sections for each in section.walk() for change in each.changes}
+        numbers = {name: self._number(Origin("import", by=name or None)) for name in changers}
+        made, by_whom = self._number(origin), self._number(brought)  # may write rows: numbered after them
+        packer = _Packer(self._database.last, made, by_whom, numbers)
         place = 1 + max((node.place for node in self._nodes.values() if node.parent == parent), default=0)
         packer.pack(sections, parent, place)
         written = self._write(*packer.entries)
@@ -184,18 +185,19 @@ class Manuscript:
     def withdraw(self, number: int, done: Mapping[int, Anchor], *, origin: Origin, choice: Record) -> None:
         """Take back what the rows `done` did at their anchors: what they wrote goes, what was there is back.
 
-        LookupError when a place is gone.
+        The choice also tells the `anchors` of what is back. LookupError when a place is gone.
         """
         by = self._number(origin)
         updates = self._document(number).withdrawing(
             [(self._database.row(row).data or b"", anchor) for row, anchor in done.items()]
         )
         entries = [
-            Entry("unaccept", number, by, _sources(Source(number, each) for each in restored), update)
-            for update, restored in updates
+            Entry("unaccept", number, by, _sources(Source(number, ids) for ids in each.restored), each.update)
+            for each in updates
         ]
+        told = {**choice.told, "anchors": [each.anchor.told() for each in updates]}
         self._number(choice.origin)
-        self._write(*entries, self._entry(choice))
+        self._write(*entries, self._entry(replace(choice, told=told)))
 
     def record(self, *records: Record) -> list[int]:
         """Write runs, proposals or choices in one step; returns their numbers."""

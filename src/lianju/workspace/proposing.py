@@ -113,8 +113,8 @@ def undo(manuscript: Manuscript, number: int) -> None:
     last = next((each for each in reversed(_choices(manuscript, number)) if each[1] == "accepted"), None)
     if last is None:
         raise ProposalGone(number=number)
-    edits = manuscript.records("proposal")[number]["edits"]
-    anchors = [Anchor.from_told(edits[place]) for place in last[2]]
+    found = _anchors(manuscript, number)
+    anchors = [found[place] for place in last[2]]
     done = dict(zip(manuscript.records("choice")[last[0]]["rows"], anchors, strict=True))
     told = {"proposal": number, "decision": "undone", "edits": last[2], "choice": last[0]}
     node = manuscript.subject(number)
@@ -127,17 +127,28 @@ def undo(manuscript: Manuscript, number: int) -> None:
 def _seen(manuscript: Manuscript, number: int) -> Waiting:
     told, node = manuscript.records("proposal")[number], manuscript.node(manuscript.subject(number))
     decided = {place for _, _, places in _choices(manuscript, number) for place in places}
+    anchors = _anchors(manuscript, number)
     text = manuscript.text(node.id)
     hunks = []
     for place, edit in enumerate(told["edits"]):
         if place in decided:
             continue
-        anchor = Anchor.from_told(edit)
+        anchor = anchors[place]
         span = manuscript.span(node.id, anchor)
         replaced = None if span is None else text[span[0] : span[1]]
         hunks.append(Hunk(place, anchor, span and span[0], replaced, tuple(edit["texts"])))
     origin = manuscript.origin(number)
     return Waiting(number, node, origin.model or origin.by or "", tuple(hunks))
+
+
+def _anchors(manuscript: Manuscript, number: int) -> list[Anchor]:
+    """Return where each edit of a proposal stands; what came back by an undo stands under new ids."""
+    found = [Anchor.from_told(edit) for edit in manuscript.records("proposal")[number]["edits"]]
+    for told in manuscript.records("choice").values():
+        if told["proposal"] == number and told["decision"] == "undone":
+            for place, anchor in zip(told["edits"], told["anchors"], strict=True):
+                found[place] = Anchor.from_told(anchor)
+    return found
 
 
 def _choices(manuscript: Manuscript, number: int) -> list[tuple[int, str, list[int]]]:

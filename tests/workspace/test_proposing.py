@@ -1,0 +1,116 @@
+"""Proposals with several edits: taken one by one, edited, refused, taken back, and stale."""
+
+import pytest
+
+from lianju.errors import ProposalGone
+from lianju.store.database import Database
+from lianju.store.manuscript import Manuscript
+from lianju.values.book import Section
+from lianju.values.proposal import Edit, Origin, Passage
+from lianju.values.remark import Change, Remark
+from lianju.workspace.project import AUTHOR
+from lianju.workspace.proposing import accept, refuse, undo, waiting
+
+EDITOR = Origin("import", by="Ann")
+TEXT = "The cat 😀 sat on the mat.\n猫坐在垫子上。"
+
+
+@pytest.fixture
+def book(tmp_path):
+    manuscript = Manuscript(Database.create(tmp_path / "lianju.db"))
+    section = Section(
+        kind="scene",
+        title="Mat",
+        text=TEXT,
+        remarks=(Remark(Passage("cat", 4), "Which cat?", "Ann"),),
+        changes=(_change("cat", "dog"), _change("垫子", ""), _change("mat", "rug", by="Bob")),
+    )
+    manuscript.bring([section], parent=0, origin=AUTHOR, brought=Origin("import", by="mine"))
+    yield manuscript
+    manuscript.close()
+
+
+def _change(old, new, by="Ann"):
+    return Change(Edit(Passage(old, TEXT.index(old)), new), by)
+
+
+@pytest.fixture
+def node(book):
+    return book.nodes[0].id
+
+
+def _authors(book, node):
+    return [(each.text, each.origin.kind, each.origin.by) for each in book.authored(node)]
+
+
+def test_tracked_changes_wait_and_each_is_decided_alone(book, node):
+    first, second, third = waiting(book)
+    assert [(each.by, each.hunks[0].replaced, each.hunks[0].texts) for each in (first, second, third)] == [
+        ("Ann", "cat", ("dog",)),
+        ("Ann", "垫子", ("",)),
+        ("Bob", "mat", ("rug",)),
+    ]
+    accept(book, first.number)
+    refuse(book, third.number)
+    assert book.text(node) == TEXT.replace("cat", "dog")
+    assert ("dog", "import", "Ann") in _authors(book, node)
+    assert [each.number for each in waiting(book)] == [second.number]
+    for number in (first.number, third.number, 999):
+        with pytest.raises(ProposalGone):
+            accept(book, number)
+
+
+def test_an_acceptance_is_taken_back_with_the_authors_of_what_it_replaced(book, node):
+    before = _authors(book, node)
+    first, second, _ = waiting(book)
+    accept(book, second.number)
+    accept(book, first.number)
+    book.replace(node, 0, 0, "Now: ", act="type", origin=AUTHOR)
+    undo(book, second.number)
+    undo(book, first.number)
+    assert book.text(node) == "Now: " + TEXT
+    assert _authors(book, node) == [("Now: ", "person", "author"), *before]
+    assert len(waiting(book)) == 3
+    accept(book, first.number)
+    assert book.text(node) == "Now: " + TEXT.replace("cat", "dog")
+    with pytest.raises(ProposalGone):
+        undo(book, second.number)
+
+
+def test_what_the_author_changes_in_an_accepted_text_is_the_authors(book, node):
+    first = waiting(book)[0]
+    accept(book, first.number, edited="big dog")
+    assert book.text(node) == TEXT.replace("cat", "big dog")
+    assert _authors(book, node)[1:3] == [("big ", "person", "author"), ("dog", "import", "Ann")]
+    (choice,) = book.records("choice").values()
+    assert (choice["decision"], choice["edited"], choice["shown"]) == ("accepted", "big dog", [0])
+
+
+def test_a_place_holds_through_edits_around_it_and_goes_with_its_text(book, node):
+    first, second, third = waiting(book)
+    book.replace(node, 0, 4, "", act="delete", origin=AUTHOR)
+    start = book.text(node).index("mat")
+    book.replace(node, start - 8, start, " upon a ", act="type", origin=AUTHOR)
+    accept(book, third.number)
+    assert book.text(node).startswith("cat 😀 sat upon a rug.")
+    book.replace(node, 0, 4, "", act="delete", origin=AUTHOR)
+    assert waiting(book)[0].hunks[0].start is None
+    with pytest.raises(ProposalGone):
+        accept(book, first.number)
+    accept(book, second.number)
+    assert book.text(node).endswith("猫坐在上。")
+
+
+def test_everything_is_there_after_opening_again(book, node, tmp_path):
+    first, second, _ = waiting(book)
+    accept(book, first.number)
+    undo(book, first.number)
+    accept(book, second.number)
+    told = (book.text(node), _authors(book, node), [each.number for each in waiting(book)])
+    remarks = book.records("remark")
+    book.close()
+    again = Manuscript(Database.open(tmp_path / "lianju.db"))
+    assert (again.text(node), _authors(again, node), [each.number for each in waiting(again)]) == told
+    assert again.records("remark") == remarks
+    assert [each["text"] for each in remarks.values()] == ["Which cat?"]
+    again.close()
