@@ -37,6 +37,7 @@
         ├── ProjectNewer
         ├── ProjectDamaged
         ├── DiskRefused
+        ├── MirrorUnwritable
         ├── NodeMissing
         └── ProposalGone
 
@@ -226,6 +227,10 @@ class ProjectDamaged(ProjectError):
 
 class DiskRefused(ProjectError):
     """The system would not write to `path`; `detail` is its reason."""
+
+
+class MirrorUnwritable(ProjectError):
+    """The readable copy at `path` could not be written; `detail` is the system's reason."""
 
 
 class NodeMissing(ProjectError):

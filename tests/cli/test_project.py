@@ -173,3 +173,33 @@ def test_titles_that_two_entries_share_need_a_path_or_a_number(lianju, book):
     assert lianju("who", "Scene 1", cwd=book).returncode == 9
     for name in (number, "Two/Scene 1"):
         assert "Here" in out(lianju("who", name, cwd=book))
+
+
+def test_an_edit_in_any_editor_comes_in_with_the_next_command(lianju, book):
+    out(lianju("add", "scene", "River", "-f", "-", "--by", "mine", cwd=book, stdin="The river"))
+    (file,) = (book / "manuscript").rglob("*River.md")
+    file.write_text("The wide river\n", "utf-8")
+    assert b"River.md" in lianju("status", cwd=book).stderr
+    assert out(lianju("show", "River", cwd=book)) == "The river\n"
+    assert b"River" in lianju("sync", "--by", "Ann", cwd=book).stderr
+    assert out(lianju("show", "River", cwd=book)) == "The wide river\n"
+    assert json.loads(out(lianju("who", "River", "--json", cwd=book)))["shares"] == {"own": 8, "others": 4}
+    assert "up to date" in out(lianju("sync", cwd=book))
+
+
+def test_an_acceptance_is_edited_and_taken_back(lianju, book):
+    out(lianju("add", "scene", "River", "-f", "-", "--by", "mine", cwd=book, stdin="The river"))
+    out(lianju("write", "--in", "River", *SHORT, cwd=book))
+    (waiting,) = json.loads(out(lianju("proposals", "--json", cwd=book)))
+    written = waiting["hunks"][0]["texts"][0]
+    out(lianju("proposals", "accept", waiting["number"], "--edited", written + " Mine.", cwd=book))
+    assert out(lianju("show", "River", cwd=book)) == f"The river{written} Mine.\n"
+    assert set(json.loads(out(lianju("who", "River", "--json", cwd=book)))["shares"]) == {
+        "own",
+        "model",
+        "typed",
+    }
+    out(lianju("proposals", "undo", waiting["number"], cwd=book))
+    assert out(lianju("show", "River", cwd=book)) == "The river Mine.\n"
+    assert lianju("proposals", "undo", waiting["number"], cwd=book).returncode == 9
+    assert len(json.loads(out(lianju("proposals", "--json", cwd=book)))) == 1

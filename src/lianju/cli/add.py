@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
+from lianju.cli.book import working
 from lianju.cli.options import project_option, read_text
 from lianju.cli.terminal import printable
 from lianju.cli.words import say
 from lianju.values.binder import NODE_KINDS, WITH_TEXT, NodeKind
-from lianju.workspace.project import add, opened
+from lianju.workspace.project import add
 
 
 @click.command("add", help=say("help-add"), epilog=say("help-add-examples"))
@@ -26,6 +27,6 @@ def command(kind: NodeKind, title: str, project: Path, **options: Any) -> None:
     if options["source"] is not None and kind not in WITH_TEXT:
         raise click.UsageError(say("usage-no-text", kind=say(f"node-{kind}")))
     text = read_text(options["source"]) if options["source"] is not None else ""
-    with opened(project) as manuscript:
+    with working(project) as manuscript:
         node = add(manuscript, kind, title, parent=options["parent"], text=text, claim=options["claim"])
     click.echo(say("added", number=node.id, title=printable(node.title)))

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from lianju.cli.book import working
 from lianju.cli.options import json_option, project_option
 from lianju.cli.terminal import printable
 from lianju.cli.words import say
@@ -73,7 +74,7 @@ def hunk_option(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.pass_obj
 def accept(project: Path, number: int, which: int, hunk: int | None, edited: str | None) -> None:
     """Take one text of a proposal."""
-    with opened(project) as manuscript:
+    with working(project) as manuscript:
         title = next((each.node.title for each in waiting(manuscript) if each.number == number), "?")
         take(manuscript, number, hunk=hunk and hunk - 1, chosen=which - 1, edited=edited)
     click.echo(say("proposal-accepted", title=printable(title)))
@@ -85,7 +86,7 @@ def accept(project: Path, number: int, which: int, hunk: int | None, edited: str
 @click.pass_obj
 def refuse(project: Path, number: int, hunk: int | None) -> None:
     """Leave a proposal out."""
-    with opened(project) as manuscript:
+    with working(project) as manuscript:
         leave(manuscript, number, hunk=hunk and hunk - 1)
     click.echo(say("proposal-refused"))
 
@@ -95,6 +96,6 @@ def refuse(project: Path, number: int, hunk: int | None) -> None:
 @click.pass_obj
 def undo(project: Path, number: int) -> None:
     """Take an acceptance back."""
-    with opened(project) as manuscript:
+    with working(project) as manuscript:
         take_back(manuscript, number)
     click.echo(say("proposal-undone"))

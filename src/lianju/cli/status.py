@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from lianju.cli.options import json_option, project_option
-from lianju.cli.terminal import printable
+from lianju.cli.terminal import note, printable
 from lianju.cli.words import say
 from lianju.values.wire import to_json
-from lianju.workspace.project import Line, Share, lines, opened
+from lianju.workspace.project import Line, Share, lines, opened, pending
 
 
 @click.command("status", help=say("help-status"), epilog=say("help-status-examples"))
@@ -25,6 +25,8 @@ def command(project: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([_told(line) for line in found], ensure_ascii=False, indent=2))
         return
+    for path in pending(project):
+        note(say("outside-pending", path=printable(path)), always=True)
     for line in found:
         characters = sum(line.shares.values())
         told = (

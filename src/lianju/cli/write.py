@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from lianju.cli.app import INTERRUPTED
+from lianju.cli.book import working
 from lianju.cli.options import (
     json_option,
     model_option,
@@ -29,7 +30,7 @@ from lianju.cli.words import say
 from lianju.errors import EmptyPrompt, LianjuError
 from lianju.values.chunk import Chunk
 from lianju.values.wire import to_json
-from lianju.workspace.project import find, opened
+from lianju.workspace.project import find
 from lianju.workspace.session import Session
 from lianju.workspace.settings import Settings, load
 from lianju.workspace.writing import Language, WriteRequest, Writing
@@ -68,7 +69,7 @@ def command(**options: Any) -> int:
         return _write(_text(options), options)[1]
     if options["text"] is not None or options["source"] is not None:
         raise click.UsageError(say("usage-one-text"))
-    with opened(options["project"]) as manuscript:
+    with working(options["project"]) as manuscript:
         node = find(manuscript, options["inside"])
         writing, code = _write(manuscript.text(node.id), options)
         decide(manuscript, node, writing, accepted=options["accept"])

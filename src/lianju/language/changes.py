@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Indel
 
+SHORT = 3  # letters that two words happen to share: "river" becomes "sea" as a whole
 FAR = 20_000  # characters that differ: beyond, the exact answer costs seconds and says nothing to a reader
 
 
@@ -31,6 +32,9 @@ def _by_lines(old: str, new: str, start: int) -> list[tuple[int, int, str]]:
 def _merged(old: str, new: str, start: int) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
     for one, two, three, four in _different(old, new):
+        gap = old[found[-1][1] - start : one] if found else ""
+        if found and len(gap) <= SHORT and gap.isascii() and gap.isalpha():
+            found = [*found[:-1], (found[-1][0], start + one, found[-1][2] + gap)]
         found = _joined(found, start + one, start + two, new[three:four])
     return found
 

@@ -53,6 +53,21 @@ class Anchor:
             return len(ids), []
         return (places[self.right], []) if self.right in places else None
 
+    def whole(self, ids: list[Id]) -> bool:
+        """Tell whether all that was inside lives, with nothing new between; or the place is there."""
+        found = self.find(ids)
+        if found is None:
+            return False
+        wanted = self._inside()
+        return ids[found[0] : found[0] + len(wanted)] == wanted
+
+    def around(self, ids: list[Id]) -> Anchor:
+        """Anchor what stands now between the neighbours; this anchor where one of them is gone."""
+        places = {one: place for place, one in enumerate(ids)}
+        first = 0 if self.left is None else places.get(self.left, len(ids)) + 1
+        last = len(ids) if self.right is None else places.get(self.right, -1)
+        return Anchor.among(ids, first, last) if first <= last else self
+
     def _inside(self) -> list[Id]:
         return [(client, clock + step) for client, clock, length in self.inside for step in range(length)]
 

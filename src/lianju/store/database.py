@@ -6,7 +6,7 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -80,6 +80,12 @@ class Database:
             yield from log.rows(self._connection, subject=subject, after=after)
         except sqlite3.DatabaseError:
             raise ProjectDamaged(path=str(self.path), place="log") from None
+
+    def last_of(self, subject: int, acts: Iterable[str]) -> int:
+        """Return the number of the last row of these acts about `subject`, 0 when there is none."""
+        marks = list(acts)
+        asked = f"SELECT max(seq) FROM log WHERE subject = ? AND act IN ({','.join('?' * len(marks))})"  # noqa: S608 - only question marks
+        return int(self._connection.execute(asked, (subject, *marks)).fetchone()[0] or 0)
 
     def row(self, number: int) -> Row:
         """Read one row; LookupError when there is none."""

@@ -146,8 +146,22 @@ class Document:
 
     def anchor(self, start: int, end: int) -> Anchor:
         """Anchor the characters `start` to `end`."""
-        whole = self.text
-        return Anchor.among(living_ids(self.state), units(whole[:start]), units(whole[:end]))
+        return self.anchors([(start, end)])[0]
+
+    def anchors(self, spans: Sequence[tuple[int, int]]) -> list[Anchor]:
+        """Anchor several stretches of characters."""
+        whole, ids = self.text, living_ids(self.state) if spans else []
+        return [Anchor.among(ids, units(whole[:start]), units(whole[:end])) for start, end in spans]
+
+    def around(self, anchors: Sequence[Anchor]) -> list[Anchor]:
+        """Anchor what stands now where each of `anchors` stood."""
+        ids = living_ids(self.state) if anchors else []
+        return [anchor.around(ids) for anchor in anchors]
+
+    def whole(self, anchors: Sequence[Anchor]) -> list[bool]:
+        """Tell of each anchor whether its place is there and nothing inside was changed."""
+        ids = living_ids(self.state) if anchors else []
+        return [anchor.whole(ids) for anchor in anchors]
 
     def span(self, anchor: Anchor) -> tuple[int, int] | None:
         """Return the offsets of what lives inside `anchor`, first to last; None when its place is gone."""

@@ -166,6 +166,57 @@ class Manuscript:
         entries = [Entry(act, number, self._number(origin), _sources(sources), update)]
         self._write(*entries, *([self._entry(choice)] if choice else []))
 
+    def touched(self, number: int) -> int:
+        """Return the last row that changed a text, 0 when none did."""
+        self._document(number)
+        return self._database.last_of(number, TEXT_ACTS)
+
+    def text_at(self, number: int, row: int) -> str:
+        """Return a text as it was after `row`."""
+        return self._document_at(number, row).text
+
+    def merged(self, number: int, file: str, *, after: int) -> bool:
+        """Tell whether the edits of an outside file were taken in behind row `after`."""
+        mark = f'"file":"{file}"'
+        return any(
+            mark in (row.meta or "") or (row.act == "proposal" and mark.encode() in (row.data or b""))
+            for row in self._database.rows(subject=number, after=after)
+        )
+
+    def merge(
+        self,
+        number: int,
+        row: int,
+        edits: Sequence[tuple[int, int, str]],
+        *,
+        origin: Origin,
+        file: str,
+        apply: bool = True,
+    ) -> int | None:
+        """Apply edits (start, end, text) of the text as it was after `row`, in one step.
+
+        Where that passage was changed since, and everywhere without `apply`, they become a
+        proposal, whose number is returned.
+        """
+        anchors = self._document_at(number, row).anchors([(start, end) for start, end, _ in edits])
+        document, by = self._document(number), self._number(origin)
+        clean = [apply and whole for whole in document.whole(anchors)]
+        places = [(anchor, edit[2]) for anchor, edit in zip(anchors, edits, strict=True)]
+        meta = _packed({"file": file}).decode()
+        updates = document.settling([place for place, good in zip(places, clean, strict=True) if good])
+        entries = [Entry("import", number, by, meta, update) for update in updates if update]
+        apart = [place for place, good in zip(places, clean, strict=True) if not good]
+        if apart:
+            now = document.around([anchor for anchor, _ in apart])
+            texts = [{"texts": [text]} for _, text in apart]
+            told = {
+                "edits": [anchor.told() | text for anchor, text in zip(now, texts, strict=True)],
+                "file": file,
+            }
+            entries.append(Entry("proposal", number, by, data=_packed(told)))
+        numbers = self._write(*entries)
+        return numbers[-1] if apart else None
+
     def settle(
         self, number: int, places: Sequence[tuple[Anchor, str]], *, act: str, origin: Origin, choice: Record
     ) -> None:
@@ -274,16 +325,25 @@ class Manuscript:
             self._records[row.seq] = (row.act, row.subject, row.origin, told)
 
     def _follow_text(self, row: Row) -> None:
-        copied = json.loads(row.meta)["src"] if row.meta else []
+        self._apply(self._documents[row.subject], row)
+
+    def _apply(self, document: Document, row: Row) -> None:
+        copied = json.loads(row.meta).get("src", []) if row.meta else []
         pasted = None
         for node, *ids in copied:
             part = self._documents[node].lineage([(ids[0], ids[1], ids[2])])
             pasted = part if pasted is None else pasted.followed_by(part) if part else None
             if pasted is None:
                 break
-        self._documents[row.subject].apply(
-            row.data or b"", origin=row.origin, restores=row.act in _RESTORING, pasted=pasted
-        )
+        document.apply(row.data or b"", origin=row.origin, restores=row.act in _RESTORING, pasted=pasted)
+
+    def _document_at(self, number: int, row: int) -> Document:
+        self._document(number)
+        document = Document()
+        for each in self._database.rows(subject=number):
+            if each.seq <= row and each.act in TEXT_ACTS:
+                self._apply(document, each)
+        return document
 
     def _document(self, number: int) -> Document:
         node = self.node(number)

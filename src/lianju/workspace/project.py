@@ -5,13 +5,21 @@ from __future__ import annotations
 import contextlib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import tomli_w
 
-from lianju.errors import DiskRefused, FileUnwritable, FolderNotEmpty, NodeMissing, ProjectMissing
+from lianju.errors import (
+    DiskRefused,
+    FileUnwritable,
+    FolderNotEmpty,
+    MirrorUnwritable,
+    NodeMissing,
+    ProjectMissing,
+)
+from lianju.provenance.shares import UNKNOWN
 from lianju.provenance.shares import Share as Share
 from lianju.provenance.shares import shares as shares
 from lianju.store.database import Database
@@ -19,6 +27,10 @@ from lianju.store.manuscript import Authored as Authored
 from lianju.store.manuscript import Manuscript as Manuscript
 from lianju.values.binder import WITH_TEXT, Node, NodeKind
 from lianju.values.proposal import Origin
+from lianju.workspace import mirror
+from lianju.workspace.outside import Outside as Outside
+from lianju.workspace.outside import pending as changed_outside
+from lianju.workspace.outside import read
 from lianju.workspace.settings import PROJECT_FILE
 
 DATABASE = "lianju.db"
@@ -56,6 +68,7 @@ def create(folder: Path, *, language: str | None, chapter: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         manuscript = Manuscript(Database.create(folder / DATABASE))
         manuscript.add("chapter", chapter, origin=AUTHOR)
+        mirror.write(manuscript, folder)
         manuscript.close()
         settings = {"language": language} if language else {}
         (folder / PROJECT_FILE).write_text(tomli_w.dumps(settings), "utf-8")
@@ -75,11 +88,27 @@ def folder_of(start: Path) -> Path:
 
 
 @contextlib.contextmanager
-def opened(start: Path, *, read_only: bool = False) -> Iterator[Manuscript]:
-    """Open the project around `start` for the time of a `with`."""
-    database = Database.open(folder_of(start) / DATABASE, read_only=read_only)
+def opened(
+    start: Path,
+    *,
+    read_only: bool = False,
+    claim: str = UNKNOWN,
+    heard: Callable[[Outside], None] = lambda found: None,
+) -> Iterator[Manuscript]:
+    """Open the project around `start` for the time of a `with`.
+
+    Who opens it to write first takes in what was edited outside, with its `claim`, hears of it, and
+    leaves the readable copy up to date. MirrorUnwritable when that copy cannot be written.
+    """
+    folder = folder_of(start)
+    database = Database.open(folder / DATABASE, read_only=read_only)
     try:
-        yield Manuscript(database)
+        manuscript = Manuscript(database)
+        if not read_only:
+            heard(read(manuscript, folder, claim=claim))
+        yield manuscript
+        if not read_only:
+            _mirror(manuscript, folder)
     finally:
         database.close()
 
@@ -141,6 +170,18 @@ def verify(start: Path) -> Verdict:
         return Verdict(count, fault, last.hex(), total)
     finally:
         database.close()
+
+
+def pending(start: Path) -> list[str]:
+    """Return the files of the readable copy that were edited and not taken in yet."""
+    return changed_outside(folder_of(start))
+
+
+def _mirror(manuscript: Manuscript, folder: Path) -> None:
+    try:
+        mirror.write(manuscript, folder)
+    except OSError as error:
+        raise MirrorUnwritable(path=str(folder / mirror.FOLDER), detail=error.strerror or "?") from None
 
 
 def plain(text: str) -> str:

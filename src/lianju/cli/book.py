@@ -1,0 +1,32 @@
+"""Opening a project to write, and telling the person what was edited outside."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from lianju.cli.terminal import note, printable
+from lianju.cli.words import say
+from lianju.workspace.project import Manuscript, Outside, opened
+
+UNKNOWN = "unknown"
+
+
+@contextlib.contextmanager
+def working(project: Path, *, claim: str = UNKNOWN) -> Iterator[Manuscript]:
+    """Open a project to write; edits made outside come in first and are told."""
+    with opened(project, claim=claim, heard=tell) as manuscript:
+        yield manuscript
+
+
+def tell(found: Outside) -> None:
+    """Say on standard error what came in from outside and what did not."""
+    for node in found.taken:
+        note(say("outside-taken", title=printable(node.title)), always=True)
+    for node, number in found.waiting:
+        note(say("outside-waiting", title=printable(node.title), number=number), always=True)
+    for path in found.unread:
+        note(say("outside-unread", path=printable(path)), always=True)
+    for path in found.unknown:
+        note(say("outside-unknown", path=printable(path)), always=True)

@@ -1,0 +1,24 @@
+"""`lianju sync`: take in what was edited outside, and bring the readable copy up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lianju.cli.book import UNKNOWN, tell
+from lianju.cli.options import project_option
+from lianju.cli.words import say
+from lianju.workspace.project import Outside, opened
+
+
+@click.command("sync", help=say("help-sync"), epilog=say("help-sync-examples"))
+@click.option("--by", "claim", default=UNKNOWN, show_default=True, help=say("option-by"))
+@project_option
+def command(project: Path, claim: str) -> None:
+    """Open a project and close it again."""
+    heard: list[Outside] = []
+    with opened(project, claim=claim, heard=heard.append):
+        tell(heard[0])
+    if not (heard[0].taken or heard[0].waiting):
+        click.echo(say("sync-nothing"))

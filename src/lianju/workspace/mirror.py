@@ -1,0 +1,189 @@
+"""The readable copy of a book: one Markdown file a scene, in folders, beside the project's file.
+
+The log is the truth and these files follow it. A file that was changed outside is never
+written over: its edits come in first (`outside.py`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from lianju.store.manuscript import Manuscript
+from lianju.values.binder import WITH_TEXT, Node
+
+FOLDER = "manuscript"
+RECORD = ".mirror.json"
+LONGEST_NAME = 60
+_NEVER = -1
+_UNPORTABLE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One file as it was last written: its place, the last row it shows, and its content's hash."""
+
+    path: str
+    row: int
+    sha256: str
+    modified: int
+    size: int
+
+
+def write(manuscript: Manuscript, project: Path) -> None:
+    """Bring the files up to date; one that was changed outside meanwhile stays as it is."""
+    folder = project / FOLDER
+    copies = known(project)
+    wanted = dict(places(manuscript))
+    for number in [number for number in copies if number not in wanted]:
+        if _drop(folder, copies[number]):
+            del copies[number]
+    for number, path in wanted.items():
+        copies |= _written(manuscript, folder, number, path, copies.get(number))
+    record(project, copies)
+    _sweep(folder)
+
+
+def record(project: Path, copies: Mapping[int, Copy]) -> None:
+    """Remember what was written."""
+    folder = project / FOLDER
+    folder.mkdir(exist_ok=True)
+    data = json.dumps({number: asdict(copy) for number, copy in copies.items()}).encode()
+    if not (folder / RECORD).exists() or (folder / RECORD).read_bytes() != data:
+        _replace(folder / RECORD, data)
+
+
+def taken(folder: Path, copy: Copy) -> Copy:
+    """Return the copy of a file whose edits are in the log: it may be written over now."""
+    file = folder / copy.path
+    status = file.stat()
+    return Copy(copy.path, _NEVER, digest(file.read_bytes()), status.st_mtime_ns, status.st_size)
+
+
+def known(project: Path) -> dict[int, Copy]:
+    """Return what was written last; nothing where the record cannot be read."""
+    try:
+        told = json.loads((project / FOLDER / RECORD).read_text("utf-8"))
+        return {int(number): Copy(**copy) for number, copy in told.items() if _inside(copy["path"])}
+    except (OSError, ValueError, TypeError, AttributeError, KeyError):
+        return {}
+
+
+def places(manuscript: Manuscript) -> Iterator[tuple[int, str]]:
+    """Give each text's number and the path of its file below FOLDER: portable, NFC, no two alike."""
+    folders: dict[int, str] = {0: ""}
+    counts: dict[int, int] = {}
+    for node in manuscript.nodes:
+        counts[node.parent] = counts.get(node.parent, 0) + 1
+        path = f"{folders[node.parent]}{counts[node.parent]:02d} {portable(node)}"
+        folders[node.id] = path + "/"
+        if node.kind in WITH_TEXT:
+            yield node.id, path + ".md"
+
+
+def portable(node: Node) -> str:
+    """Make a file name of a title that every system takes."""
+    name = _UNPORTABLE.sub(" ", unicodedata.normalize("NFC", node.title))
+    name = " ".join("".join(each for each in name if unicodedata.category(each) not in ("Cf", "Cs")).split())
+    name = name[:LONGEST_NAME].strip(" .")
+    return name if name and not _RESERVED.fullmatch(name) else f"{node.kind} {node.id}"
+
+
+def content(text: str) -> bytes:
+    """Return the bytes of a text's file."""
+    return (text + "\n").encode("utf-8", "replace")
+
+
+def digest(data: bytes) -> str:
+    """Return the hash by which a file is known."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def reached(folder: Path, path: str) -> Path | None:
+    """Return the file at `path`, None when a link would lead out of `folder`."""
+    file = folder / path
+    real = folder.resolve()
+    return file if not folder.is_symlink() and file.resolve().is_relative_to(real) else None
+
+
+def _written(
+    manuscript: Manuscript, folder: Path, number: int, path: str, copy: Copy | None
+) -> dict[int, Copy]:
+    file, row = reached(folder, path), manuscript.touched(number)
+    if file is None:
+        return {number: copy} if copy else {}
+    if copy and copy.path == path and copy.row == row and file.exists():
+        return {number: copy}
+    if copy and not _unchanged(folder, copy):
+        return {number: copy}
+    data = content(manuscript.text(number))
+    if (copy is None or copy.path != path) and file.exists() and file.read_bytes() != data:
+        _set_aside(file)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    _replace(file, data)
+    if copy and copy.path != path:
+        (folder / copy.path).unlink(missing_ok=True)
+    status = file.stat()
+    return {number: Copy(path, row, digest(data), status.st_mtime_ns, status.st_size)}
+
+
+def _unchanged(folder: Path, copy: Copy) -> bool:
+    """Tell whether the file is as it was written, or gone."""
+    try:
+        return digest((folder / copy.path).read_bytes()) == copy.sha256
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+
+
+def _drop(folder: Path, copy: Copy) -> bool:
+    """Take away the file of a text that left the book, unless it was changed outside."""
+    file = reached(folder, copy.path)
+    if file is None or not _unchanged(folder, copy):
+        return False
+    file.unlink(missing_ok=True)
+    return True
+
+
+def _set_aside(file: Path) -> None:
+    """Keep a file of which nothing is known under another name."""
+    for number in range(1, 1000):
+        other = file.with_name(f"{file.stem}.outside-{number}{file.suffix}")
+        if not other.exists():
+            file.rename(other)
+            return
+
+
+def _replace(file: Path, data: bytes) -> None:
+    temporary = file.with_name(f".{file.name}.lianju-tmp")
+    try:
+        with temporary.open("wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Take away folders that are empty now."""
+    for place, _, _ in os.walk(folder, topdown=False):
+        if Path(place) != folder:
+            with contextlib.suppress(OSError):
+                Path(place).rmdir()
+
+
+def _inside(path: Any) -> bool:
+    """Tell whether a recorded path may be trusted to lie below the folder."""
+    return isinstance(path, str) and not Path(path).is_absolute() and ".." not in Path(path).parts

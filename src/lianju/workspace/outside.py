@@ -1,0 +1,100 @@
+"""Edits that the author made in another editor: read from the mirror's files as a difference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lianju.language.changes import changes
+from lianju.store.manuscript import Manuscript
+from lianju.values.binder import Node
+from lianju.values.proposal import Origin
+from lianju.workspace import mirror
+from lianju.workspace.mirror import Copy
+
+LARGEST_FILE = 32 * 2**20
+
+
+@dataclass
+class Outside:
+    """What was found: texts that took edits in, those whose edits wait as a proposal, files left alone.
+
+    `unread` are files that are no text, `unknown` such as belong to no entry of the book.
+    """
+
+    taken: list[Node] = field(default_factory=list)
+    waiting: list[tuple[Node, int]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+
+def read(manuscript: Manuscript, project: Path, *, claim: str) -> Outside:
+    """Take the edits of all changed files into their texts, as `import` with its claim.
+
+    An edit to a passage that was changed here too is not applied: it waits as a proposal, so
+    that both are kept.
+    """
+    found, folder = Outside(), project / mirror.FOLDER
+    copies = mirror.known(project)
+    for node in manuscript.nodes:
+        copy = copies.get(node.id)
+        text = _changed(folder, copy, found) if copy else None
+        if copy and text is not None:
+            _take(manuscript, node, copy, text, Origin("import", by=claim), found)
+            copies[node.id] = mirror.taken(folder, copy)
+    mirror.record(project, copies)
+    listed = {copy.path for copy in copies.values()}
+    found.unknown = sorted(
+        str(path.relative_to(folder))
+        for path in folder.rglob("*.md")
+        if str(path.relative_to(folder).as_posix()) not in listed and not path.name.startswith(".")
+    )
+    return found
+
+
+def pending(project: Path) -> list[str]:
+    """Return the paths of files that differ from what was written, for commands that only read."""
+    folder, ignored = project / mirror.FOLDER, Outside()
+    return [
+        copy.path for copy in mirror.known(project).values() if _changed(folder, copy, ignored) is not None
+    ]
+
+
+def _changed(folder: Path, copy: Copy, found: Outside) -> str | None:
+    """Return the text of a file that is not as it was written, None for any other."""
+    file = mirror.reached(folder, copy.path)
+    try:
+        status = file.stat() if file else None
+        if not file or not status or (status.st_mtime_ns, status.st_size) == (copy.modified, copy.size):
+            return None
+        if status.st_size > LARGEST_FILE:
+            found.unread.append(copy.path)
+            return None
+        data = file.read_bytes()
+    except OSError:
+        return None
+    if mirror.digest(data) == copy.sha256:
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        found.unread.append(copy.path)
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
+
+
+def _take(manuscript: Manuscript, node: Node, copy: Copy, text: str, origin: Origin, found: Outside) -> None:
+    file = mirror.digest(text.encode())
+    if manuscript.merged(node.id, file, after=copy.row):
+        return
+    base = manuscript.text_at(node.id, copy.row)
+    known = mirror.digest(mirror.content(base)) == copy.sha256
+    row = copy.row if known else manuscript.touched(node.id)
+    edits = changes(base if known else manuscript.text(node.id), text)
+    if not edits:
+        return
+    waiting = manuscript.merge(node.id, row, edits, origin=origin, file=file, apply=known)
+    if known:
+        found.taken.append(node)
+    if waiting:
+        found.waiting.append((node, waiting))

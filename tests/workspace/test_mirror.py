@@ -1,0 +1,185 @@
+"""The readable copy: written for every text, and edits made in it come in as a difference."""
+
+import json
+import os
+import unicodedata
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lianju.workspace import mirror
+from lianju.workspace.project import AUTHOR, add, create, find, opened
+from lianju.workspace.proposing import accept, waiting
+
+TEXT = "The river froze. 河冻住了。\nNobody came 😀 that day."
+
+
+@pytest.fixture
+def project(tmp_path):
+    folder = tmp_path / "book"
+    create(folder, language=None, chapter="第一章: the/river?")
+    with opened(folder) as manuscript:
+        add(manuscript, "scene", "Ice", parent=None, text=TEXT, claim="mine")
+    return folder
+
+
+def file(project):
+    (found,) = (project / mirror.FOLDER).rglob("*Ice.md")
+    return found
+
+
+def session(project, **options):
+    heard = []
+    with opened(project, heard=heard.append, **options) as manuscript:
+        node = find(manuscript, "Ice").id
+        text, authors = manuscript.text(node), manuscript.authored(node)
+    return heard[0], text, [(each.text, each.origin.kind, each.origin.by) for each in authors]
+
+
+def test_every_text_has_a_file_with_a_name_that_every_system_takes(project):
+    assert file(project).read_bytes() == (TEXT + "\n").encode()
+    name = file(project).parent.name
+    assert name == "01 第一章 the river"
+    assert unicodedata.is_normalized("NFC", name)
+
+
+def test_an_edit_outside_comes_in_as_a_difference_with_its_claim(project):
+    file(project).write_bytes("\ufeffThe river froze. 河早就冻住了。\r\nNobody came that day.\r\n".encode())
+    found, text, authors = session(project, claim="mine too")
+    assert text == "The river froze. 河早就冻住了。\nNobody came that day."
+    assert authors == [
+        ("The river froze. 河", "import", "mine"),
+        ("早就", "import", "mine too"),
+        ("冻住了。\nNobody came that day.", "import", "mine"),
+    ]
+    assert ([node.title for node in found.taken], found.waiting) == (["Ice"], [])
+    assert file(project).read_bytes() == (text + "\n").encode()
+    assert session(project)[0].taken == []
+
+
+def _inside(project, start, end, text):
+    """Edit a text here while its file is edited there: what a studio does that is open for long."""
+    database = mirror.known(project)
+    with opened(project) as manuscript:
+        manuscript.replace(find(manuscript, "Ice").id, start, end, text, act="type", origin=AUTHOR)
+    return database
+
+
+def _both(project, inside, outside):
+    """Edit here and outside, both from the same state."""
+    record = (project / mirror.FOLDER / mirror.RECORD).read_bytes()
+    _inside(project, *inside)
+    file(project).write_text(outside, "utf-8")
+    (project / mirror.FOLDER / mirror.RECORD).write_bytes(record)
+
+
+def test_edits_here_and_outside_at_different_places_are_both_there(project):
+    _both(project, (0, 3, "Our"), TEXT.replace("day", "night") + "\n")
+    found, text, _ = session(project)
+    assert text == TEXT.replace("The", "Our").replace("day", "night")
+    assert found.waiting == []
+
+
+def test_edits_here_and_outside_at_one_place_are_both_kept_and_told(project):
+    _both(project, (4, 9, "lake"), TEXT.replace("river", "sea").replace("day", "night") + "\n")
+    found, text, _ = session(project)
+    assert text == TEXT.replace("river", "lake").replace("day", "night")
+    ((node, number),) = found.waiting
+    assert node.title == "Ice"
+    with opened(project) as manuscript:
+        (proposal,) = waiting(manuscript)
+        (hunk,) = proposal.hunks
+        assert (proposal.number, hunk.replaced, hunk.texts) == (number, "lake", ("sea",))
+        accept(manuscript, number)
+        assert manuscript.text(node.id) == TEXT.replace("river", "sea").replace("day", "night")
+
+
+def test_an_outside_edit_is_taken_once_also_when_a_crash_came_before_the_record(project):
+    record = (project / mirror.FOLDER / mirror.RECORD).read_bytes()
+    edited = (TEXT + " Later.\n").encode()
+    file(project).write_bytes(edited)
+    session(project)
+    (project / mirror.FOLDER / mirror.RECORD).write_bytes(record)
+    file(project).write_bytes(edited)
+    os.utime(file(project), ns=(1, 1))
+    assert session(project)[1] == TEXT + " Later."
+
+
+def test_a_file_whose_base_is_unknown_waits_as_a_proposal(project):
+    record = json.loads((project / mirror.FOLDER / mirror.RECORD).read_text())
+    for copy in record.values():
+        copy["sha256"] = "0" * 64
+    (project / mirror.FOLDER / mirror.RECORD).write_text(json.dumps(record))
+    file(project).write_text(TEXT.replace("froze", "sang") + "\n", "utf-8")
+    found, text, _ = session(project)
+    assert (text, found.taken) == (TEXT, [])
+    with opened(project) as manuscript:
+        accept(manuscript, found.waiting[0][1])
+        assert manuscript.text(find(manuscript, "Ice").id) == TEXT.replace("froze", "sang")
+
+
+def test_without_a_record_a_different_file_is_kept_under_another_name(project):
+    (project / mirror.FOLDER / mirror.RECORD).unlink()
+    file(project).write_text("Something else\n", "utf-8")
+    session(project)
+    (kept,) = (project / mirror.FOLDER).rglob("*.outside-1.md")
+    assert kept.read_text() == "Something else\n"
+    (own,) = (project / mirror.FOLDER).rglob("*Ice.md")
+    assert own.read_text("utf-8") == TEXT + "\n"
+    assert session(project)[0].unknown == [str(kept.relative_to(project / mirror.FOLDER))]
+
+
+def test_what_is_no_text_is_told_and_never_written_over(project):
+    file(project).write_bytes(b"\xff\xfe\x00broken")
+    found, text, _ = session(project)
+    assert text == TEXT
+    assert len(found.unread) == 1
+    assert file(project).read_bytes() == b"\xff\xfe\x00broken"
+
+
+def test_a_new_title_moves_the_file_and_a_removed_entry_takes_it_away(project):
+    with opened(project) as manuscript:
+        manuscript.change(find(manuscript, "Ice").id, origin=AUTHOR, title="CON")
+    names = [path.name for path in (project / mirror.FOLDER).rglob("*.md")]
+    assert names == ["01 scene 3.md"] or names[0].startswith("01 scene ")
+    with opened(project) as manuscript:
+        for node in manuscript.nodes:
+            manuscript.change(node.id, origin=AUTHOR, removed=True)
+    assert list((project / mirror.FOLDER).rglob("*.md")) == []
+    assert [path for path in (project / mirror.FOLDER).iterdir() if path.is_dir()] == []
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="no links here")
+def test_links_and_records_lead_nowhere_outside(project, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "secret.md").write_text("secret\n")
+    folder = file(project).parent
+    file(project).unlink()
+    folder.rmdir()
+    folder.symlink_to(other)
+    record = json.loads((project / mirror.FOLDER / mirror.RECORD).read_text())
+    for copy in record.values():
+        copy["path"] = "../../other/secret.md"
+    (project / mirror.FOLDER / mirror.RECORD).write_text(json.dumps(record))
+    with opened(project) as manuscript:
+        add(manuscript, "scene", "Two", parent=None, text="Two", claim="mine")
+    assert [path.name for path in other.iterdir()] == ["secret.md"]
+    assert session(project)[1] == TEXT
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    outside=st.text(st.characters(codec="utf-8", exclude_characters="\r\x00\ufeff"), max_size=60),
+    start=st.integers(0, len(TEXT)),
+    length=st.integers(0, 20),
+)
+def test_any_outside_text_becomes_the_text(tmp_path_factory, outside, start, length):
+    folder = tmp_path_factory.mktemp("one") / "book"
+    create(folder, language=None, chapter="One")
+    with opened(folder) as manuscript:
+        add(manuscript, "scene", "Ice", parent=None, text=TEXT, claim="mine")
+    wanted = TEXT[:start] + outside + TEXT[start + length :]
+    file(folder).write_bytes((wanted + "\n").encode())
+    assert session(folder)[1] == wanted
