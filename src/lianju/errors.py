@@ -39,6 +39,9 @@
         ├── DiskRefused
         ├── MirrorUnwritable
         ├── NodeMissing
+        ├── PassageMissing
+        ├── MarkMissing
+        ├── PassageMarked
         └── ProposalGone
 
 An error carries facts, never prose: its class names a message of the catalogue
@@ -235,6 +238,18 @@ class MirrorUnwritable(ProjectError):
 
 class NodeMissing(ProjectError):
     """Nothing of the project is called `name`, or it has no text."""
+
+
+class PassageMissing(ProjectError):
+    """The passage asked for does not stand in entry `name`."""
+
+
+class MarkMissing(ProjectError):
+    """There is no mark `number`."""
+
+
+class PassageMarked(ProjectError):
+    """Proposal `number` would change a passage that is not for the model."""
 
 
 class ProposalGone(ProjectError):

@@ -203,3 +203,23 @@ def test_an_acceptance_is_edited_and_taken_back(lianju, book):
     assert out(lianju("show", "River", cwd=book)) == "The river Mine.\n"
     assert lianju("proposals", "undo", waiting["number"], cwd=book).returncode == 9
     assert len(json.loads(out(lianju("proposals", "--json", cwd=book)))) == 1
+
+
+def test_what_is_marked_is_not_sent(lianju, book):
+    out(lianju("add", "scene", "River", "-f", "-", cwd=book, stdin="The key lies under the stone. The river"))
+    assert "River" in out(lianju("mark", "River", "--text", "The key lies under the stone.", cwd=book))
+    done = lianju("write", "--in", "River", "--show-prompt", *SHORT, cwd=book)
+    out(done)
+    assert b"stone" not in done.stderr
+    assert b"kept from the model" in done.stderr
+    (mark,) = json.loads(out(lianju("mark", "--json", cwd=book)))
+    assert "stone" in out(lianju("mark", cwd=book))
+    out(lianju("unmark", mark["number"], cwd=book))
+    assert "Nothing" in out(lianju("mark", cwd=book))
+    for wrong in (
+        ("mark", "River", "--text", "nowhere"),
+        ("mark", "River", "--range", "9:2"),
+        ("unmark", "1"),
+    ):
+        assert lianju(*wrong, cwd=book).returncode == 9
+    assert lianju("mark", "River", "--range", "x", cwd=book).returncode == 2

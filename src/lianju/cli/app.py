@@ -18,7 +18,8 @@ from lianju.cli.words import say
 from lianju.errors import LianjuError, NotUtf8, SystemRefused
 
 COMMANDS = (
-    "write", "complete", "demo", "new", "add", "status", "show", "who", "proposals", "sync", "verify",
+    "write", "complete", "demo",
+    "new", "add", "status", "show", "who", "proposals", "mark", "unmark", "sync", "verify",
     "models", "server", "settings", "setup", "doctor",
 )  # fmt: skip
 INTERRUPTED = 130

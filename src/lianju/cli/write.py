@@ -30,6 +30,7 @@ from lianju.cli.words import say
 from lianju.errors import EmptyPrompt, LianjuError
 from lianju.values.chunk import Chunk
 from lianju.values.wire import to_json
+from lianju.workspace.marking import for_model
 from lianju.workspace.project import find
 from lianju.workspace.session import Session
 from lianju.workspace.settings import Settings, load
@@ -71,7 +72,10 @@ def command(**options: Any) -> int:
         raise click.UsageError(say("usage-one-text"))
     with working(options["project"]) as manuscript:
         node = find(manuscript, options["inside"])
-        writing, code = _write(manuscript.text(node.id), options)
+        shown = for_model(manuscript, node.id)
+        if shown.withheld:
+            note(say("withheld", characters=shown.withheld), always=True)
+        writing, code = _write(shown.text, options)
         decide(manuscript, node, writing, accepted=options["accept"])
     return code
 

@@ -99,6 +99,11 @@ class Document:
         """Return what stood at `ranges` of this document, living or deleted."""
         return self._authorship.lineage(ranges)
 
+    def characters(self, ranges: Sequence[IdRange]) -> str:
+        """Return the characters of ids, living or deleted; nothing where they are not known."""
+        found = self._authorship.lineage(ranges)
+        return found.text.decode(_UTF16, "surrogatepass") if found else ""
+
     def replacing(self, start: int, end: int, text: str) -> bytes:
         """Return the update that replaces characters `start` to `end` by `text`; it is not applied."""
         whole = self.text
@@ -134,10 +139,9 @@ class Document:
             written = tuple((run.client, run.clock, run.length) for run in update.runs)
             found = Anchor(anchor.left, anchor.right, written).find(ids)
             found = found or Anchor(anchor.left, anchor.right).find(ids)
-            before = self._authorship.lineage(list(update.deleted))
-            if found is None or before is None:
+            if found is None or self._authorship.lineage(update.deleted) is None:
                 raise LookupError(anchor)
-            text = before.text.decode(_UTF16, "surrogatepass")
+            text = self.characters(update.deleted)
             again = ((self._client, clock, units(text)),) if text else ()
             settled = Anchor(anchor.left, anchor.right, again)
             updates.append(Withdrawal(self._update(ids, *found, text, clock=clock), update.deleted, settled))

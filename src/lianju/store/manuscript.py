@@ -74,6 +74,10 @@ class Manuscript:
             raise NodeMissing(name=f"#{number}")
         return found
 
+    def has(self, number: int) -> bool:
+        """Tell whether an entry is in the book."""
+        return number in self._nodes and not self._nodes[number].removed
+
     def add(
         self,
         kind: NodeKind,
@@ -123,6 +127,10 @@ class Manuscript:
     def ids(self, number: int, start: int, end: int) -> list[IdRange]:
         """Return the ids of the characters `start` to `end`."""
         return self._document(number).ids(start, end)
+
+    def characters(self, number: int, ids: Sequence[IdRange]) -> str:
+        """Return the characters that ids of a text stood for, also when they are deleted."""
+        return self._document(number).characters(ids)
 
     def authored(self, number: int) -> list[Authored]:
         """Return the text of a scene or note in stretches of one origin."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from lianju.errors import ProposalGone
+from lianju.errors import PassageMarked, ProposalGone
 from lianju.language.changes import changes
+from lianju.provenance.marks import touches
 from lianju.store.anchors import Anchor
 from lianju.store.manuscript import Manuscript, Record
 from lianju.values.binder import Node
@@ -31,6 +32,11 @@ class Hunk:
     replaced: str | None
     texts: tuple[str, ...]
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands in the text now."""
+        return self.start or 0, (self.start or 0) + len(self.replaced or "")
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -45,11 +51,11 @@ class Waiting:
 def propose(manuscript: Manuscript, node: Node, writing: Writing) -> int:
     """Write the finished run and what it proposes into the log, in one step; returns the proposal's number.
 
-    The proposal stands behind the last character of the scene as it was read, by that
-    character's id: it stays there whatever is written around it.
+    The proposal stands behind the last character of the scene, by that character's id: it
+    stays there whatever is written around it.
     """
     origin = writing.proposals()[0].origin
-    length = len(writing.request.text)
+    length = len(manuscript.text(node.id))
     anchor = manuscript.anchor(node.id, length, length)
     run = manuscript.following(origin)
     told = {"run": run, "edits": [{**anchor.told(), "texts": [plain(text) for text in writing.texts]}]}
@@ -74,7 +80,8 @@ def accept(
     """Put a text of one open edit (or of all) into its scene, as the work of who proposed it.
 
     With `edited` the author goes on from there at once: what differs is typed by the author.
-    ProposalGone when it was decided already, has no such text, or its place is gone.
+    ProposalGone when it was decided already, has no such text, or its place is gone; PassageMarked
+    when it would change what is not for the model.
     """
     node, hunks = _open(manuscript, number, hunk)
     hunks = [each for each in hunks if each.start is not None]
@@ -84,6 +91,8 @@ def accept(
         or (edited is not None and len(hunks) > 1)
     ):
         raise ProposalGone(number=number)
+    if any(touches(manuscript, node, each.span) for each in hunks):
+        raise PassageMarked(number=number)
     told = {"proposal": number, "decision": "accepted", "edits": [each.number for each in hunks]}
     told |= {"chosen": chosen, "shown": list(range(len(hunks[0].texts)))}
     told |= {"edited": edited} if edited is not None else {}

@@ -1,0 +1,102 @@
+"""Marks “not for the model”: the one place that says which text a model may see and a proposal may change.
+
+A marked passage is held by its characters, and what is written inside it is marked too. Its text is
+withheld also where it stands a second time, pasted or brought back by an undo.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lianju.store.anchors import Anchor
+from lianju.store.manuscript import Manuscript
+from lianju.values.mark import Mark
+
+SHORTEST_COPY = 8  # a marked word of fewer characters is withheld where it was marked, not in the whole book
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Open:
+    """What a model may read of a text, and how many characters were withheld."""
+
+    text: str
+    withheld: int
+
+
+def marks(manuscript: Manuscript) -> list[Mark]:
+    """Return the marks in force."""
+    taken_off = {told["mark"] for told in manuscript.records("unmark").values()}
+    found = []
+    for number, told in manuscript.records("mark").items():
+        node = manuscript.subject(number)
+        if number in taken_off or not manuscript.has(node):
+            continue
+        span = None if told["whole"] else manuscript.span(node, Anchor.from_told(told))
+        found.append(Mark(number, node, told["whole"], *(span or (0, 0))))
+    return found
+
+
+def withheld(manuscript: Manuscript, number: int) -> list[Span]:
+    """Return the stretches of a text that no model may see, in order, none touching another."""
+    text, standing = manuscript.text(number), marks(manuscript)
+    above = _above(manuscript, number)
+    if any(mark.whole and mark.node in above for mark in standing):
+        return [(0, len(text))]
+    spans = [(mark.start, mark.end) for mark in standing if not mark.whole and mark.node == number]
+    for words in _marked_texts(manuscript, standing):
+        spans += _places(text, words)
+    return _joined([span for span in spans if span[0] < span[1]])
+
+
+def for_model(manuscript: Manuscript, number: int) -> Open:
+    """Return what a model may read of a text: every prompt and data set takes it from here."""
+    text, spans = manuscript.text(number), withheld(manuscript, number)
+    kept, start = "", 0
+    for one, two in spans:
+        kept, start = kept + text[start:one], two
+    return Open(kept + text[start:], sum(two - one for one, two in spans))
+
+
+def touches(manuscript: Manuscript, number: int, span: Span) -> bool:
+    """Tell whether an edit of `span` would change a marked passage."""
+    start, end = span
+    return any(
+        (start < two and one < end) or one < start == end < two for one, two in withheld(manuscript, number)
+    )
+
+
+def _above(manuscript: Manuscript, number: int) -> set[int]:
+    found = {number}
+    while number := manuscript.node(number).parent:
+        found.add(number)
+    return found
+
+
+def _marked_texts(manuscript: Manuscript, standing: list[Mark]) -> set[str]:
+    """Return what is marked as it stands now, and as it stood when it was marked."""
+    found: set[str] = set()
+    for mark in standing:
+        if not mark.whole:
+            told = manuscript.records("mark")[mark.number]
+            found.add(manuscript.text(mark.node)[mark.start : mark.end])
+            found.add(manuscript.characters(mark.node, Anchor.from_told(told).inside))
+    return {each for each in found if len(each) >= SHORTEST_COPY}
+
+
+def _places(text: str, words: str) -> list[Span]:
+    found, start = [], text.find(words)
+    while start >= 0:
+        found.append((start, start + len(words)))
+        start = text.find(words, start + 1)
+    return found
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
