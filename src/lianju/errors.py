@@ -41,6 +41,8 @@
         ├── NodeMissing
         ├── PassageMissing
         ├── MarkMissing
+        ├── RunMissing
+        ├── ModelChanged
         ├── PassageMarked
         └── ProposalGone
 
@@ -246,6 +248,14 @@ class PassageMissing(ProjectError):
 
 class MarkMissing(ProjectError):
     """There is no mark `number`."""
+
+
+class RunMissing(ProjectError):
+    """There is no run `number`."""
+
+
+class ModelChanged(ProjectError):
+    """The weights of run `number`, called `name` then, are not the ones found now."""
 
 
 class PassageMarked(ProjectError):

@@ -223,3 +223,28 @@ def test_what_is_marked_is_not_sent(lianju, book):
     ):
         assert lianju(*wrong, cwd=book).returncode == 9
     assert lianju("mark", "River", "--range", "x", cwd=book).returncode == 2
+
+
+def test_a_run_is_replayed_to_the_character(lianju, book):
+    out(lianju("add", "scene", "River", "-f", "-", cwd=book, stdin="The river"))
+    for more in ((), ("-a", "3"), ("--ban", "the", "--regex", "[a-z ]{5,40}")):
+        out(lianju("write", "--in", "River", *SHORT, *more, "--accept", cwd=book))
+    runs = {
+        each["origin"]["run"]: each["text"]
+        for each in json.loads(out(lianju("who", "River", "--json", cwd=book)))["stretches"]
+        if each["origin"]["run"]
+    }
+    assert len(runs) == 3
+    for run, text in runs.items():
+        told = json.loads(out(lianju("replay", run, "--json", cwd=book)))
+        assert told["same"] and told["parting"] is None and told["then"][0] == text
+    assert "The same" in out(lianju("replay", run, cwd=book))
+    assert lianju("replay", "1", cwd=book).returncode == 9
+
+
+def test_a_replay_that_differs_says_where(lianju, book):
+    out(lianju("add", "scene", "River", "-f", "-", cwd=book, stdin="The river"))
+    out(lianju("write", "--in", "River", *SHORT, "--accept", cwd=book))
+    run = json.loads(out(lianju("who", "River", "--json", cwd=book)))["stretches"][1]["origin"]["run"]
+    done = lianju("replay", run, "-m", "echo", cwd=book)
+    assert (done.returncode, b"differs from character 0" in done.stdout) == (1, True)

@@ -222,3 +222,13 @@ def test_interrupting_the_command_keeps_what_came(tmp_path):
     rest = process.communicate(timeout=60)[0]
     assert process.returncode in (0, 130)
     assert first + rest
+
+
+def test_a_cold_run_of_a_project_is_replayed_to_the_character(lianju, tmp_path):
+    out(lianju("new", "book"))
+    out(lianju("add", "scene", "One", "-f", "-", cwd=tmp_path / "book", stdin="雨下了一整夜，"))
+    out(lianju("write", "--in", "One", "-n", "24", "--seed", "7", "--accept", cwd=tmp_path / "book"))
+    who = json.loads(out(lianju("who", "One", "--json", cwd=tmp_path / "book")))
+    run = who["stretches"][1]["origin"]["run"]
+    told = json.loads(out(lianju("replay", run, "--json", cwd=tmp_path / "book")))
+    assert (told["same"], told["cold"], told["now"]) == (True, True, [who["stretches"][1]["text"]])

@@ -12,8 +12,8 @@ FAR = 20_000  # characters that differ: beyond, the exact answer costs seconds a
 
 def changes(before: str, after: str) -> list[tuple[int, int, str]]:
     """Return (start, end, text) of `before`, in order and not touching: replace each by its text."""
-    head = _shared(before, after)
-    tail = _shared(before[head:][::-1], after[head:][::-1])
+    head = shared(before, after)
+    tail = shared(before[head:][::-1], after[head:][::-1])
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     if max(len(old), len(new)) > FAR:
         return _by_lines(old, new, head)
@@ -55,7 +55,8 @@ def _joined(found: list[tuple[int, int, str]], start: int, end: int, text: str) 
     return [*found, (start, end, text)]
 
 
-def _shared(one: str, other: str) -> int:
+def shared(one: str, other: str) -> int:
+    """Count the characters with which both texts begin."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2

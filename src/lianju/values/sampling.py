@@ -71,6 +71,16 @@ class Sampling:
             return self
         return replace(self, seed=secrets.randbelow(MAX_SEED))
 
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Sampling:
+        """Read what `to_json` wrote."""
+        grammar = told.get("grammar")
+        bias = tuple((int(token), float(weight)) for token, weight in told.get("logit_bias", ()))
+        plain: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in told.items()
+        }
+        return cls(**plain | {"logit_bias": bias, "grammar": Grammar(**grammar) if grammar else None})
+
     @property
     def in_effect(self) -> frozenset[str]:
         """Name the parameters that change which token is drawn."""

@@ -11,6 +11,7 @@ from lianju.language.detect import detect
 from lianju.memory.assembly import Assembly
 from lianju.models.base import Cancel, Identifies, Model
 from lianju.values.chunk import Chunk, End
+from lianju.values.prompt import Prompt
 from lianju.values.proposal import Edit, Origin, Passage, Proposal
 from lianju.values.sampling import Sampling
 from lianju.workspace.session import Session
@@ -91,20 +92,15 @@ class Writing:
         )
 
     def _chunks(self, cancel: Cancel) -> Iterator[Chunk]:
-        prompt, count = self.assembly.prompt, self.request.alternatives
-        if len(self._phrases):
-            return alternatives.stream_without(
-                self.model,
-                prompt,
-                self.sampling,
-                count,
-                phrases=self._phrases,
-                cancel=cancel,
-                report=self.report,
-            )
-        if count > 1:
-            return alternatives.stream(self.model, prompt, self.sampling, count, cancel=cancel)
-        return self.model.stream(prompt, self.sampling, cancel=cancel)
+        return chunks(
+            self.model,
+            self.assembly.prompt,
+            self.sampling,
+            count=self.request.alternatives,
+            phrases=self._phrases,
+            cancel=cancel,
+            report=self.report,
+        )
 
     def _origin(self, choice: int) -> Origin:
         end = self.ends.get(choice)
@@ -127,6 +123,26 @@ class Writing:
             ("ban-runs", report.runs),
             ("ban-asked-again", report.asked_again),
         )
+
+
+def chunks(
+    model: Model,
+    prompt: Prompt,
+    sampling: Sampling,
+    *,
+    count: int,
+    phrases: Phrases,
+    cancel: Cancel,
+    report: BanReport,
+) -> Iterator[Chunk]:
+    """Stream `count` continuations that hold none of `phrases`."""
+    if len(phrases):
+        return alternatives.stream_without(
+            model, prompt, sampling, count, phrases=phrases, cancel=cancel, report=report
+        )
+    if count > 1:
+        return alternatives.stream(model, prompt, sampling, count, cancel=cancel)
+    return model.stream(prompt, sampling, cancel=cancel)
 
 
 def complete(
