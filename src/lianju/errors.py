@@ -41,6 +41,7 @@
         ├── NodeMissing
         ├── PassageMissing
         ├── MarkMissing
+        ├── RemarkMissing
         ├── RunMissing
         ├── ModelChanged
         ├── PassageMarked
@@ -248,6 +249,10 @@ class PassageMissing(ProjectError):
 
 class MarkMissing(ProjectError):
     """There is no mark `number`."""
+
+
+class RemarkMissing(ProjectError):
+    """No remark `number` is open."""
 
 
 class RunMissing(ProjectError):

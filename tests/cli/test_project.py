@@ -248,3 +248,33 @@ def test_a_replay_that_differs_says_where(lianju, book):
     run = json.loads(out(lianju("who", "River", "--json", cwd=book)))["stretches"][1]["origin"]["run"]
     done = lianju("replay", run, "-m", "echo", cwd=book)
     assert (done.returncode, b"differs from character 0" in done.stdout) == (1, True)
+
+
+def test_a_comment_stays_at_its_passage(lianju, book):
+    out(lianju("add", "scene", "River", "-f", "-", cwd=book, stdin="The old clock. The river"))
+    number = out(
+        lianju("remarks", "add", "River", "old clock", "It stopped.", "--from", "Ann", cwd=book)
+    ).split()[1]
+    (file,) = (book / "manuscript").rglob("*River.md")
+    file.write_text("Now: The very old clock. The river\n", "utf-8")
+    out(lianju("sync", cwd=book))
+    (told,) = json.loads(out(lianju("remarks", "--json", cwd=book)))
+    assert (told["passage"], told["by"]) == ({"text": "old clock", "start": 14}, "Ann")
+    assert "“old clock” — Ann: It stopped." in out(lianju("remarks", cwd=book))
+    out(lianju("remarks", "done", number, cwd=book))
+    assert "No comment" in out(lianju("remarks", cwd=book))
+    assert lianju("remarks", "done", number, cwd=book).returncode == 9
+    assert lianju("remarks", "add", "River", "nowhere", "x", cwd=book).returncode == 9
+
+
+def test_who_takes_a_file_of_the_copy_and_a_range(lianju, book):
+    out(lianju("add", "scene", "River", "-f", "-", "--by", "mine", cwd=book, stdin="河水 wide"))
+    out(lianju("write", "--in", "River", *SHORT, "--accept", cwd=book))
+    (file,) = (book / "manuscript").rglob("*River.md")
+    for name in (str(file), str(file.relative_to(book)), file.name):
+        told = json.loads(out(lianju("who", name, "--range", "1:8", "--json", cwd=book)))
+        kinds = [(each["text"], each["origin"]["kind"]) for each in told["stretches"]]
+        assert kinds[0] == ("水 wide", "import")
+        assert [kind for _, kind in kinds] == ["import", "model"]
+        assert sum(len(text) for text, _ in kinds) == 7
+    assert lianju("who", "Elsewhere.md", cwd=book).returncode == 9

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from lianju.cli.book import working
-from lianju.cli.options import json_option, project_option
+from lianju.cli.options import json_option, project_option, range_option
 from lianju.cli.terminal import printable
 from lianju.cli.words import say
 from lianju.values.mark import Mark
@@ -20,10 +20,12 @@ from lianju.workspace.project import Manuscript, find, opened
 @click.command("mark", help=say("help-mark"), epilog=say("help-mark-examples"))
 @click.argument("entry", required=False)
 @click.option("--text", "words", help=say("option-mark-text"))
-@click.option("--range", "span", metavar="A:B", help=say("option-range"))
+@range_option
 @project_option
 @json_option
-def command(entry: str | None, words: str | None, span: str | None, project: Path, as_json: bool) -> None:
+def command(
+    entry: str | None, words: str | None, span: tuple[int, int] | None, project: Path, as_json: bool
+) -> None:
     """Set marks, or list them."""
     if entry is None:
         _list(project, as_json)
@@ -31,19 +33,11 @@ def command(entry: str | None, words: str | None, span: str | None, project: Pat
     with working(project) as manuscript:
         node = find(manuscript, entry)
         if span is not None:
-            made = [mark_range(manuscript, node, *_ends(span))]
+            made = [mark_range(manuscript, node, *span)]
         else:
             made = [mark_entry(manuscript, node)] if words is None else mark_text(manuscript, node, words)
         for mark in made:
             click.echo(say("marked", mark=mark.number, title=printable(node.title)))
-
-
-def _ends(span: str) -> tuple[int, int]:
-    start, _, end = span.partition(":")
-    try:
-        return int(start), int(end)
-    except ValueError:
-        raise click.BadParameter(span, param_hint="--range") from None
 
 
 def _list(project: Path, as_json: bool) -> None:

@@ -76,6 +76,11 @@ def project_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+def range_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --range, two offsets."""
+    return click.option("--range", "span", metavar="A:B", callback=_span, help=say("option-range"))(function)
+
+
 def read_text(source: str) -> str:
     """Read a file, or standard input for `-`, as UTF-8; the last line's end is not part of the text."""
     if source == "-":
@@ -90,6 +95,15 @@ def read_text(source: str) -> str:
     except UnicodeDecodeError as error:
         raise NotUtf8(source=source, offset=error.start) from None
     return text.removesuffix("\n").removesuffix("\r")
+
+
+def _span(ctx: click.Context, option: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    start, _, end = value.partition(":")
+    if not (start.isascii() and start.isdigit() and end.isascii() and end.isdigit()):
+        raise click.BadParameter(value, ctx, option)
+    return int(start), int(end)
 
 
 def _bias(text: str) -> tuple[int, float]:

@@ -19,19 +19,28 @@ def decide(manuscript: Manuscript, node: Node, writing: Writing, *, accepted: bo
     if not any(writing.texts):
         return
     number = propose(manuscript, node, writing)
+    edited = None
     if accepted:
         chosen = 1
     elif sys.stdin.isatty():
         chosen = _asked(len(writing.texts))
+        edited = _edited(writing.texts[chosen - 1]) if chosen else None
     else:
         note(say("proposal-open", number=number), always=True)
         return
     if chosen:
-        accept(manuscript, number, chosen=chosen - 1)
+        accept(manuscript, number, chosen=chosen - 1, edited=edited)
         note(say("proposal-accepted", title=printable(node.title)), always=True)
     else:
         refuse(manuscript, number)
         note(say("proposal-refused"), always=True)
+
+
+def _edited(text: str) -> str | None:
+    """Let the author go on from there in an editor, if wanted."""
+    if not click.confirm(say("proposal-edit"), default=False, err=True):
+        return None
+    return click.edit(text, require_save=True)
 
 
 def _asked(count: int) -> int:

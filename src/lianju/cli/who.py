@@ -7,23 +7,24 @@ from pathlib import Path
 
 import click
 
-from lianju.cli.options import json_option, project_option
+from lianju.cli.options import json_option, project_option, range_option
 from lianju.cli.status import shares_told
 from lianju.cli.terminal import printable
 from lianju.cli.words import say
 from lianju.values.proposal import Origin
 from lianju.values.wire import to_json
-from lianju.workspace.project import find, opened, shares
+from lianju.workspace.project import authored, find, opened, shares
 
 
 @click.command("who", help=say("help-who"), epilog=say("help-who-examples"))
 @click.argument("entry")
+@range_option
 @project_option
 @json_option
-def command(entry: str, project: Path, as_json: bool) -> None:
+def command(entry: str, span: tuple[int, int] | None, project: Path, as_json: bool) -> None:
     """Print a text in stretches of one author, then the shares."""
     with opened(project, read_only=True) as manuscript:
-        stretches = manuscript.authored(find(manuscript, entry).id)
+        stretches = authored(manuscript, find(manuscript, entry).id, span)
     counted = shares(stretches)
     if as_json:
         told = [{"text": each.text, "origin": to_json(each.origin)} for each in stretches]

@@ -23,7 +23,7 @@ from lianju.provenance.shares import UNKNOWN
 from lianju.provenance.shares import Share as Share
 from lianju.provenance.shares import shares as shares
 from lianju.store.database import Database
-from lianju.store.manuscript import Authored as Authored
+from lianju.store.manuscript import Authored
 from lianju.store.manuscript import Manuscript as Manuscript
 from lianju.values.binder import WITH_TEXT, Node, NodeKind
 from lianju.values.proposal import Origin
@@ -114,13 +114,16 @@ def opened(
 
 
 def find(manuscript: Manuscript, name: str) -> Node:
-    """Return the entry called `name`: its number (#12), its title, or titles from above, as in A/B."""
+    """Return the entry called `name`: its number (#12), its title, titles from above (A/B), or its file."""
     if name.startswith("#") and name[1:].isascii() and name[1:].isdigit():
         return manuscript.node(int(name[1:]))
     whole = [node for node in manuscript.nodes if _folded(node.title) == _folded(name)]
     wanted = [_folded(part) for part in name.split("/") if part.strip()]
     found = whole or [
         node for node in manuscript.nodes if _titles(manuscript, node)[-len(wanted) :] == wanted
+    ]
+    found = found or [
+        manuscript.node(number) for number, path in mirror.places(manuscript) if _is(name, path)
     ]
     if len(found) != 1 or not wanted:
         raise NodeMissing(name=name)
@@ -191,6 +194,24 @@ def plain(text: str) -> str:
 
 def _shares(manuscript: Manuscript, node: Node) -> Counter[Share]:
     return shares(manuscript.authored(node.id)) if node.kind in WITH_TEXT else Counter()
+
+
+def authored(manuscript: Manuscript, number: int, span: tuple[int, int] | None = None) -> list[Authored]:
+    """Return the stretches of one origin, of a whole text or of the characters `span`."""
+    start, end = span or (0, len(manuscript.text(number)))
+    found, place = list[Authored](), 0
+    for each in manuscript.authored(number):
+        text = each.text[max(0, start - place) : max(0, end - place)]
+        found += [Authored(text, each.origin)] if text else []
+        place += len(each.text)
+    return found
+
+
+def _is(name: str, path: str) -> bool:
+    """Tell whether `name`, as typed at a shell, means the file `path` of the readable copy."""
+    typed = unicodedata.normalize("NFC", name.replace("\\", "/"))
+    below = typed.rpartition(f"{mirror.FOLDER}/")[2]
+    return f"/{path}".endswith(f"/{below}")
 
 
 def _titles(manuscript: Manuscript, node: Node) -> list[str]:
