@@ -22,6 +22,8 @@ def working(project: Path, *, claim: str = UNKNOWN) -> Iterator[Manuscript]:
 
 def tell(found: Outside) -> None:
     """Say on standard error what came in from outside and what did not."""
+    if found.original:
+        note(say("migrated", path=str(found.original)), always=True)
     for node in found.taken:
         note(say("outside-taken", title=printable(node.title)), always=True)
     for node, number in found.waiting:

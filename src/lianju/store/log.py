@@ -15,7 +15,12 @@ from dataclasses import dataclass
 
 GENESIS = bytes(32)
 
-SCHEMA = """
+TEXT_ACTS = frozenset(
+    {"type", "delete", "undo", "redo", "paste", "import", "accept", "unaccept", "rule", "restore"}
+)
+_TOLD = f"act NOT IN ({', '.join(repr(act) for act in sorted(TEXT_ACTS))})"
+
+LOG = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE log(
   seq INTEGER PRIMARY KEY,
@@ -27,6 +32,16 @@ CREATE TABLE log(
   data BLOB,
   chain BLOB NOT NULL) STRICT;
 CREATE INDEX log_subject ON log(subject, seq);
+"""
+# What is read at every opening.
+INDEX_OF_TOLD = f"CREATE INDEX log_told ON log(seq) WHERE {_TOLD};"
+# Texts up to a row: derived, replaced at will, checked by `verify`.
+SNAPSHOTS = """
+CREATE TABLE snapshot(
+  subject INTEGER PRIMARY KEY,
+  seq INTEGER NOT NULL,
+  data BLOB NOT NULL,
+  digest BLOB NOT NULL) STRICT;
 """
 
 
@@ -88,15 +103,29 @@ def append(database: sqlite3.Connection, entries: Sequence[Entry], *, now: int) 
     return numbers
 
 
-def rows(database: sqlite3.Connection, *, subject: int | None = None, after: int = 0) -> Iterator[Row]:
-    """Read the log in order: all of it, or what is about one subject."""
+def rows(
+    database: sqlite3.Connection, *, subject: int | None = None, after: int = 0, until: int | None = None
+) -> Iterator[Row]:
+    """Read the log in order: all of it, or what is about one subject; `after` and `until` are rows."""
+    end = until if until is not None else 2**62
     if subject is None:
-        found = database.execute("SELECT * FROM log WHERE seq > ? ORDER BY seq", (after,))
+        found = database.execute("SELECT * FROM log WHERE seq > ? AND seq <= ? ORDER BY seq", (after, end))
     else:
-        about = "SELECT * FROM log WHERE seq > ? AND subject = ? ORDER BY seq"
-        found = database.execute(about, (after, subject))
+        about = "SELECT * FROM log WHERE subject = ? AND seq > ? AND seq <= ? ORDER BY seq"
+        found = database.execute(about, (subject, after, end))
     for values in found:
         yield Row(*values)
+
+
+def told(database: sqlite3.Connection) -> Iterator[Row]:
+    """Read in order all rows but those of the texts."""
+    for values in database.execute(f"SELECT * FROM log WHERE {_TOLD} ORDER BY seq"):  # noqa: S608 - a constant
+        yield Row(*values)
+
+
+def sealed(subject: int, data: bytes, chain: bytes) -> bytes:
+    """Return the hash that ties a snapshot to the row up to which it goes."""
+    return hashlib.sha256(struct.pack(">q", subject) + chain + data).digest()
 
 
 def first_fault(database: sqlite3.Connection) -> int | None:

@@ -11,15 +11,14 @@ from lianju.errors import NodeMissing, ProjectDamaged
 from lianju.store.anchors import Anchor
 from lianju.store.database import Database
 from lianju.store.document import Document
-from lianju.store.log import Entry, Row
+from lianju.store.log import TEXT_ACTS, Entry, Row
+from lianju.store.texts import Texts
 from lianju.store.updates import IdRange
 from lianju.values.binder import WITH_TEXT, Node, NodeKind
 from lianju.values.book import Section
 from lianju.values.proposal import Origin
 from lianju.values.wire import to_json
 
-TEXT_ACTS = frozenset({"type", "delete", "undo", "redo", "paste", "import", "accept", "unaccept", "rule"})
-_RESTORING = frozenset({"undo", "redo"})
 _SAID = ("synopsis", "status", "labels", "pov")
 
 
@@ -52,14 +51,14 @@ class Authored:
 class Manuscript:
     """An open project, in memory as its log says. Changes are on the disk before they are here."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, replay: bool = False) -> None:
         self._database = database
         self._nodes: dict[int, Node] = {}
         self._origins: dict[int, Origin] = {}
         self._numbers: dict[Origin, int] = {}
         self._records: dict[int, tuple[str, int, int, Mapping[str, Any]]] = {}
-        self._documents: dict[int, Document] = {}
-        for row in database.rows():
+        self._texts = Texts(database, replay=replay)
+        for row in database.told():
             self._take(row)
 
     @property
@@ -181,7 +180,7 @@ class Manuscript:
 
     def text_at(self, number: int, row: int) -> str:
         """Return a text as it was after `row`."""
-        return self._document_at(number, row).text
+        return self._texts.at(number, row).text
 
     def merged(self, number: int, file: str, *, after: int) -> bool:
         """Tell whether the edits of an outside file were taken in behind row `after`."""
@@ -206,7 +205,7 @@ class Manuscript:
         Where that passage was changed since, and everywhere without `apply`, they become a
         proposal, whose number is returned.
         """
-        anchors = self._document_at(number, row).anchors([(start, end) for start, end, _ in edits])
+        anchors = self._texts.at(number, row).anchors([(start, end) for start, end, _ in edits])
         document, by = self._document(number), self._number(origin)
         clean = [apply and whole for whole in document.whole(anchors)]
         places = [(anchor, edit[2]) for anchor, edit in zip(anchors, edits, strict=True)]
@@ -287,8 +286,17 @@ class Manuscript:
         """Return all runs, proposals or choices by their number."""
         return {number: told for number, (kind, _, _, told) in self._records.items() if kind == act}
 
+    def faulty_snapshot(self) -> int | None:
+        """Return the first entry whose snapshot is not what its rows give, None when all are."""
+        return self._texts.faulty_snapshot()
+
+    def save(self) -> None:
+        """Write what spares the next opening work."""
+        self._texts.save()
+
     def close(self) -> None:
-        """Let others write."""
+        """Save, and let others write."""
+        self.save()
         self._database.close()
 
     def _entry(self, record: Record) -> Entry:
@@ -315,7 +323,7 @@ class Manuscript:
 
     def _follow(self, row: Row) -> None:
         if row.act in TEXT_ACTS:
-            self._follow_text(row)
+            self._texts.follow(row)
             return
         told = json.loads(row.data or b"")
         if row.act == "origin":
@@ -325,39 +333,16 @@ class Manuscript:
         elif row.act == "node":
             node = Node(id=row.seq, **_labelled(told))
             self._nodes[row.seq] = node
-            if node.kind in WITH_TEXT:
-                self._documents[row.seq] = Document()
         elif row.act == "binder":
             self._nodes[row.subject] = replace(self._nodes[row.subject], **_labelled(told))
         else:
             self._records[row.seq] = (row.act, row.subject, row.origin, told)
 
-    def _follow_text(self, row: Row) -> None:
-        self._apply(self._documents[row.subject], row)
-
-    def _apply(self, document: Document, row: Row) -> None:
-        copied = json.loads(row.meta).get("src", []) if row.meta else []
-        pasted = None
-        for node, *ids in copied:
-            part = self._documents[node].lineage([(ids[0], ids[1], ids[2])])
-            pasted = part if pasted is None else pasted.followed_by(part) if part else None
-            if pasted is None:
-                break
-        document.apply(row.data or b"", origin=row.origin, restores=row.act in _RESTORING, pasted=pasted)
-
-    def _document_at(self, number: int, row: int) -> Document:
-        self._document(number)
-        document = Document()
-        for each in self._database.rows(subject=number):
-            if each.seq <= row and each.act in TEXT_ACTS:
-                self._apply(document, each)
-        return document
-
     def _document(self, number: int) -> Document:
         node = self.node(number)
         if node.kind not in WITH_TEXT:
             raise NodeMissing(name=node.title)
-        return self._documents[number]
+        return self._texts.of(number)
 
     def _children(self, parent: int) -> Iterable[Node]:
         own = [node for node in self._nodes.values() if node.parent == parent and not node.removed]
