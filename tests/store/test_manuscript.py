@@ -224,7 +224,7 @@ def test_every_changed_byte_is_found(manuscript, path):
 def fault_in(path):
     database = Database.open(path, read_only=True)
     try:
-        return database.first_fault()
+        return database.examine().fault
     finally:
         database.close()
 
@@ -320,7 +320,7 @@ def test_killed_at_any_moment_no_acknowledged_edit_is_lost(manuscript, path):
                 int(line) for line in [first, *process.stdout.read().split("\n")[:-1]] if line.strip()
             ][-1]
         database = Database.open(path)
-        assert database.first_fault() is None
+        assert database.examine().fault is None
         again = Manuscript(database)
         text = again.text(node)
         assert len(text) >= acknowledged

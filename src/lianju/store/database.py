@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from lianju.errors import DiskRefused, ProjectBusy, ProjectDamaged, ProjectMissing, ProjectNewer
 from lianju.store import log
-from lianju.store.log import Entry, Row
+from lianju.store.log import Entry, Examined, Row
 from lianju.store.migrations import FORMAT, migrate
 
 
@@ -154,10 +154,10 @@ class Database:
             raise LookupError(number)
         return found
 
-    def first_fault(self) -> int | None:
-        """Return the first row that the chain of hashes does not cover."""
+    def examine(self) -> Examined:
+        """Derive every hash of the log again."""
         with self._readable():
-            return log.first_fault(self._connection)
+            return log.examine(self._connection)
 
     def close(self) -> None:
         """Let others write."""

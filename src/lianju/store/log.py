@@ -128,11 +128,20 @@ def sealed(subject: int, data: bytes, chain: bytes) -> bytes:
     return hashlib.sha256(struct.pack(">q", subject) + chain + data).digest()
 
 
-def first_fault(database: sqlite3.Connection) -> int | None:
-    """Return the number of the first row that the chain does not cover, None when all is whole."""
-    chain, expected = GENESIS, 1
+@dataclass(frozen=True)
+class Examined:
+    """How many rows hold, the hash of the last of them, and the first that the chain does not cover."""
+
+    rows: int
+    last: bytes
+    fault: int | None
+
+
+def examine(database: sqlite3.Connection) -> Examined:
+    """Derive every hash of the chain again."""
+    chain, count = GENESIS, 0
     for row in rows(database):
-        if row.seq != expected or link(chain, row) != row.chain:
-            return expected
-        chain, expected = row.chain, expected + 1
-    return None
+        if row.seq != count + 1 or link(chain, row) != row.chain:
+            return Examined(count, chain, count + 1)
+        chain, count = row.chain, row.seq
+    return Examined(count, chain, None)

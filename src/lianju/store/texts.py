@@ -59,12 +59,18 @@ class Texts:
         for number in self._database.snapshots():
             found = self._database.snapshot(number)
             try:
-                whole = found and Document.from_packed(found[1]).same(self.at(number, found[0]))
+                whole = found and Document.from_packed(found[1]).same(self._replayed(number, found[0]))
             except ValueError:
                 return number
             if not whole:
                 return number
         return None
+
+    def _replayed(self, number: int, row: int) -> Document:
+        """Return the document at `row`; when replaying, the one that is read on from there."""
+        if self._replay and self._read.get(number, 0) <= row:
+            return self._advanced(number, row)
+        return self.at(number, row)
 
     def _advanced(self, number: int, row: int) -> Document:
         if number not in self._documents:

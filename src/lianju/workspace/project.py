@@ -169,18 +169,15 @@ def verify(start: Path) -> Verdict:
     """Derive every hash of the log again, and from the log alone every text and every share."""
     database = Database.open(folder_of(start) / DATABASE, read_only=True)
     try:
-        fault = database.first_fault()
-        count, last = 0, bytes(32)
-        for row in database.rows():
-            count, last = row.seq, row.chain
+        log = database.examine()
         total: Counter[Share] = Counter()
         snapshot = None
-        if fault is None:
+        if log.fault is None:
             manuscript = Manuscript(database, replay=True)
             snapshot = manuscript.faulty_snapshot()
             for node in manuscript.nodes:
                 total += _shares(manuscript, node)
-        return Verdict(count, fault, last.hex(), total, snapshot)
+        return Verdict(log.rows, log.fault, log.last.hex(), total, snapshot)
     finally:
         database.close()
 
