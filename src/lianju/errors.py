@@ -31,6 +31,12 @@
     │   ├── FolderNotEmpty
     │   ├── FileUnwritable
     │   └── SystemRefused
+    ├── FormatError           a file of another program
+    │   ├── FormatUnknown
+    │   ├── FormatRefused
+    │   ├── ExtraMissing
+    │   ├── EncodingTooSmall
+    │   └── FontMissing
     └── ProjectError          a book's folder and its file
         ├── ProjectMissing
         ├── ProjectBusy
@@ -207,6 +213,32 @@ class SystemRefused(FileError):
 
 class FileUnwritable(FileError):
     """`path` cannot be written; `detail` is the system's reason."""
+
+
+class FormatError(LianjuError):
+    """A file of another program cannot be read or written."""
+
+    exit_code = 10
+
+
+class FormatUnknown(FormatError):
+    """No format is called `name`."""
+
+
+class FormatRefused(FormatError):
+    """The program that handles `format` failed; `detail` is its own short word."""
+
+
+class ExtraMissing(FormatError):
+    """The packages for `format` are not installed."""
+
+
+class EncodingTooSmall(FormatError):
+    """`count` characters of the text do not exist in `encoding`."""
+
+
+class FontMissing(FormatError):
+    """`count` different characters have no font here; `some` names the first."""
 
 
 class ProjectError(LianjuError):

@@ -278,3 +278,46 @@ def test_who_takes_a_file_of_the_copy_and_a_range(lianju, book):
         assert [kind for _, kind in kinds] == ["import", "model"]
         assert sum(len(text) for text, _ in kinds) == 7
     assert lianju("who", "Elsewhere.md", cwd=book).returncode == 9
+
+
+@pytest.fixture
+def written(lianju, book):
+    out(lianju("add", "scene", "River", "-f", "-", "--by", "mine", cwd=book, stdin="河水 *wide*\nThe river"))
+    out(lianju("add", "note", "Secret note", "-f", "-", cwd=book, stdin="Not for print"))
+    out(lianju("remarks", "add", "River", "wide", "How wide?", cwd=book))
+    out(lianju("write", "--in", "River", *SHORT, "--accept", cwd=book))
+    out(lianju("write", "--in", "River", *SHORT, cwd=book))
+    return book
+
+
+@pytest.mark.parametrize("ending", ["md", "txt", "html", "docx", "epub", "pdf"])
+def test_a_book_goes_out_in_every_format_and_what_is_left_is_told(lianju, written, ending):
+    done = lianju("export", f"book.{ending}", "--title", "Ice", "--json", cwd=written)
+    told = json.loads(out(done))
+    assert (written / f"book.{ending}").stat().st_size == told["bytes"] > 50
+    kinds = {loss["what"]: loss["count"] for loss in told["losses"]}
+    assert {"note": 1, "comment": 1, "change": 1}.items() <= kinds.items()
+    assert ("style" in kinds) == (ending == "txt")
+    assert b"Notes not in the file: 1" in done.stderr
+    assert dict(told["disclosure"]["models"]).keys() == {"markov"}
+    before = (written / f"book.{ending}").read_bytes()
+    assert lianju("export", f"book.{ending}", cwd=written).returncode == 8
+    assert (written / f"book.{ending}").read_bytes() == before
+
+
+def test_a_part_of_a_book_goes_out_and_wrong_wishes_are_told(lianju, written):
+    (written / "lianju.toml").write_text('title = "The Ice"\nauthor = "Ann Lee"\n', "utf-8")
+    out(lianju("export", "a.md", "--entry", "Secret note", cwd=written))
+    text = (written / "a.md").read_text("utf-8")
+    assert 'title: "The Ice"' in text and "Not for print" in text and "河水" not in text
+    out(lianju("export", "b.txt", "--notes", "--disclose", cwd=written))
+    assert "model markov" in (written / "b.txt").read_text("utf-8")
+    for arguments, code in [
+        (("export", "a.rtf"), 10),
+        (("export", "c.txt", "--encoding", "ascii"), 10),
+        (("export", "c.txt", "--encoding", "nonsense"), 2),
+        (("export", "c.txt", "--entry", "nowhere"), 9),
+        (("export", "nowhere/c.txt"), 8),
+    ]:
+        assert lianju(*arguments, cwd=written).returncode == code, arguments
+    assert not (written / "c.txt").exists()

@@ -27,6 +27,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PROJECT_KEYS: Mapping[str, Any] = {
     "language": str,
     "form": str,
+    "title": str,
+    "author": str,
     "model": str,
     "server": str,
     "targets": dict,
@@ -71,6 +73,8 @@ class Project:
     language: str | None = None
     form: str | None = None
     model: str | None = None
+    title: str = ""
+    author: str = ""
     targets: Mapping[str, Any] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
 
@@ -207,7 +211,16 @@ def _project(path: Path, settings: Settings) -> Project:
     if language not in (None, "auto", "zh", "en"):
         ignored.append("language")
         language = None
-    return Project(path, language, kept.get("form"), chosen, kept.get("targets", {}), tuple(ignored))
+    return Project(
+        path,
+        language,
+        kept.get("form"),
+        chosen,
+        kept.get("title", ""),
+        kept.get("author", ""),
+        kept.get("targets", {}),
+        tuple(ignored),
+    )
 
 
 def _may_choose(name: str, settings: Settings) -> bool:
