@@ -34,6 +34,8 @@
     ├── FormatError           a file of another program
     │   ├── FormatUnknown
     │   ├── FormatRefused
+    │   ├── ArchiveUnsafe
+    │   ├── EncodingUnknown
     │   ├── ExtraMissing
     │   ├── EncodingTooSmall
     │   └── FontMissing
@@ -227,6 +229,14 @@ class FormatUnknown(FormatError):
 
 class FormatRefused(FormatError):
     """The program that handles `format` failed; `detail` is its own short word."""
+
+
+class ArchiveUnsafe(FormatError):
+    """`path` is not read: `fault` is broken, bomb, names, entities or link."""
+
+
+class EncodingUnknown(FormatError):
+    """`path` cannot be read as `encoding`: first bad byte at `offset`; unknown when none was found."""
 
 
 class ExtraMissing(FormatError):

@@ -321,3 +321,54 @@ def test_a_part_of_a_book_goes_out_and_wrong_wishes_are_told(lianju, written):
     ]:
         assert lianju(*arguments, cwd=written).returncode == code, arguments
     assert not (written / "c.txt").exists()
+
+
+def test_files_come_in_whole_with_their_claim(lianju, book):
+    (book / "小说.txt").write_bytes(
+        "第一章 桥上\n\n河水冻住了，没有人来。\n\n第二章 远方\n\n他走了。\n".encode("gb18030")
+    )
+    (book / "b.md").write_text("# Three\n\nThe end.\n", "utf-8")
+    done = lianju("import", "小说.txt", "b.md", "--by", "Ann", cwd=book)
+    assert "2 chapters, 2 scenes" in out(done)
+    assert "gb18030" in done.stderr.decode()
+    titles = [line["node"]["title"] for line in json.loads(out(lianju("status", "--json", cwd=book)))]
+    assert titles[2:] == ["第一章 桥上", "1", "第二章 远方", "1", "Three", "1"]
+    assert out(lianju("show", "第一章 桥上/1", cwd=book)) == "河水冻住了，没有人来。\n"
+    assert json.loads(out(lianju("who", "Three/1", "--json", cwd=book)))["shares"] == {"others": 7}
+    assert list((book / "manuscript").rglob("*远方/*.md"))
+
+
+def test_what_would_come_in_is_shown_and_nothing_written(lianju, book):
+    (book / "b.md").write_text("# Three\n\nThe end.\n", "utf-8")
+    before = (book / "lianju.db").read_bytes()
+    (told,) = json.loads(out(lianju("import", "b.md", "--dry-run", "--json", cwd=book)))
+    assert [(each["kind"], each["title"]) for each in told["entries"]] == [
+        ("chapter", "Three"),
+        ("scene", "1"),
+    ]
+    assert "Nothing was written" in out(lianju("import", "b.md", "--dry-run", cwd=book))
+    assert (book / "lianju.db").read_bytes() == before
+
+
+def test_an_import_into_a_chapter_brings_scenes_and_a_setting_says_whose(lianju, book):
+    (book / "b.md").write_text("# Three\n\nThe end.\n\n# Four\n\nMore.\n", "utf-8")
+    out(lianju("settings", "set", "claim", "mine", cwd=book))
+    out(lianju("import", "b.md", "--in", "Chapter 1", cwd=book))
+    told = json.loads(out(lianju("status", "--json", cwd=book)))
+    assert [(line["node"]["title"], line["depth"]) for line in told][2:] == [("Three", 1), ("Four", 1)]
+    assert json.loads(out(lianju("who", "Four", "--json", cwd=book)))["shares"] == {"own": 5}
+
+
+def test_files_that_cannot_come_in_change_nothing(lianju, book):
+    (book / "bad.txt").write_bytes(b"\x00\x81\xff\xfe\xff\x00\x01")
+    (book / "a.docx").write_bytes(b"no zip")
+    (book / "good.md").write_text("# One\n", "utf-8")
+    before = (book / "lianju.db").read_bytes()
+    for arguments, code in [
+        (("good.md", "bad.txt"), 10), (("a.docx",), 10), (("a.xyz",), 10), (("nowhere.txt",), 8),
+        (("good.md", "--in", "nowhere"), 9), (("bad.txt", "--encoding", "utf-8"), 10), ((), 2),
+    ]:  # fmt: skip
+        for language in ("en", "zh"):
+            done = lianju("import", *arguments, cwd=book, env={"LIANJU_LANG": language})
+            assert (done.returncode, b"Traceback" in done.stderr) == (code, False), done.stderr.decode()
+    assert (book / "lianju.db").read_bytes() == before

@@ -19,7 +19,7 @@ from lianju.errors import LianjuError, NotUtf8, SystemRefused
 
 COMMANDS = (
     "write", "complete", "demo",
-    "new", "add", "export", "status", "show", "who", "proposals", "remarks",
+    "new", "add", "import", "export", "status", "show", "who", "proposals", "remarks",
     "mark", "unmark", "replay", "sync", "verify",
     "models", "server", "settings", "setup", "doctor",
 )  # fmt: skip

@@ -45,6 +45,8 @@ help-new = Make a project for a book: a folder with one chapter.
 help-new-examples = Example: lianju new my-novel --language en
 help-add = Put a part, a chapter, a scene or a note into the binder.
 help-add-examples = Example: lianju add scene "The letter" -f letter.txt --by mine
+help-import = Bring files into the book: txt in any encoding, md, docx, epub, odt, rtf, html. Chapters are found, nothing is dropped silently.
+help-import-examples = Examples: lianju import novel.docx --by mine · lianju import 小说.txt --encoding gb18030 · lianju import draft.md --in "Part One" --dry-run
 help-export = Write the book in another format: docx, epub, pdf, html, md, txt. What does not fit is told.
 help-export-examples = Examples: lianju export book.docx --title "The Ice" --author "Ann Lee" · lianju export 冰.epub · lianju export scene.txt --entry "Scene 1"
 help-status = Show the binder, and who wrote how much of it.
@@ -151,6 +153,11 @@ option-scene-titles = Print the titles of scenes.
 option-notes = Notes too.
 option-remarks = For docx: comments too.
 option-disclose = Write into the file's metadata who wrote what share, and which models.
+option-import-encoding = The encoding of a text file. Default: found, and told.
+option-kind = The format, if the file's ending does not say it.
+option-chapters = auto: find chapters by their headings; none: one scene a file.
+option-dry-run = Only tell what would come in.
+option-import-by = Whose text it is: mine, a name, or unknown. A claim, told as one. Default: `claim` of your settings.
 option-hunk = Only this edit of the proposal.
 option-edited = Take it and go on from there: the text as you want it; what differs is yours.
 option-which = Which of its texts.
@@ -218,6 +225,13 @@ remarks-gone = (its passage is gone)
 remarked = Comment {$number} on “{$title}”.
 remark-done = Comment {$number} is done with.
 migrated = The project was brought to this version's format. The file as it was is kept: {$path}
+imported = {$path}: {$parts} parts, {$chapters} chapters, {$scenes} scenes, {$characters} characters.
+imported-dry = Nothing was written (--dry-run).
+imported-encoding = {$path} was read as {$encoding}.
+imported-encoding-ask = {$path} looks like {$encoding}. It begins: {$begin}… Is that right?
+imported-changes = Tracked changes that wait as proposals: {$count} (lianju proposals)
+imported-remarks = Comments and footnotes: {$count} (lianju remarks)
+claim-ask = Whose text is it (mine, a name, or unknown)?
 exported = Written: {$path}
 loss-image = Pictures left out: {$count} (the first in “{$first}”)
 loss-table = Tables turned into lines: {$count} (the first in “{$first}”)
@@ -412,6 +426,19 @@ error-format-unknown = “{$name}” is no format that can be written or read he
     .hint = Name the file with one of these endings: .docx .epub .pdf .html .md .txt
 error-format-refused = {$format} could not handle the file ({$detail}).
     .hint = Nothing was written or changed. Try another format.
+error-archive-unsafe = {$path} was not opened: { $fault ->
+        [bomb] it would grow to a size that no book has
+        [names] it holds paths that lead out of it
+        [entities] its XML declares entities, which no book needs
+        [link] it holds links to other places
+       *[broken] it is cut short or not what its name says
+    }.
+    .hint = Nothing was imported. Open it in the program that made it and save it again, or take it as .txt or .md.
+error-encoding-unknown = {$path} cannot be read as { $encoding ->
+        [unknown] any encoding that is known here
+       *[other] {$encoding}: byte {$offset} fits no character
+    }.
+    .hint = Name it, if you know it: lianju import FILE --encoding gb18030 (or big5, utf-16, cp1252 …). Your file was not touched.
 error-extra-missing = What is needed for {$format} is not installed.
     .hint = Type: pip install 'lianju[books]'
 error-encoding-too-small = {$count} characters of the text do not exist in {$encoding}.

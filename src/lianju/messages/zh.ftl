@@ -44,6 +44,8 @@ help-new = 为一本书新建工程：一个文件夹，内有一章。
 help-new-examples = 例：lianju new 我的小说 --language zh
 help-add = 在目录里加一部、一章、一场或一则笔记。
 help-add-examples = 例：lianju add scene 来信 -f 来信.txt --by mine
+help-import = 把文件收进书里：任何编码的 txt，还有 md、docx、epub、odt、rtf、html。会找出章节，什么也不会悄悄丢掉。
+help-import-examples = 例：lianju import 小说.docx --by mine · lianju import 小说.txt --encoding gb18030 · lianju import 稿.md --in 第一部 --dry-run
 help-export = 把书写成别的格式：docx、epub、pdf、html、md、txt。放不下的会说明。
 help-export-examples = 例：lianju export 书.docx --title 冰 --author 李安 · lianju export 冰.epub · lianju export 一场.txt --entry 第一场
 help-status = 显示目录，以及各处由谁写了多少。
@@ -150,6 +152,11 @@ option-scene-titles = 印出各场的标题。
 option-notes = 连笔记一起。
 option-remarks = docx 用：连批注一起。
 option-disclose = 在文件的元数据里写明谁写了多少、用了哪些模型。
+option-import-encoding = 文本文件的编码。默认：自动判断并告诉你。
+option-kind = 格式；文件名的结尾看不出时用。
+option-chapters = auto：按标题找出章节；none：一个文件算一场。
+option-dry-run = 只说会收进什么。
+option-import-by = 谁的文字：mine（我的）、某人的名字，或 unknown（不知道）。只作声明记下。默认：设置里的 claim。
 option-hunk = 只管提议里的这一处。
 option-edited = 采用并接着改成这样；不同之处算你写的。
 option-which = 其中第几个。
@@ -217,6 +224,13 @@ remarks-gone = （那段文字没有了）
 remarked = 批注 {$number}，在“{$title}”里。
 remark-done = 批注 {$number} 已了结。
 migrated = 工程已更新到本版本的格式。原来的文件仍留着：{$path}
+imported = {$path}：{$parts} 部，{$chapters} 章，{$scenes} 场，{$characters} 个字符。
+imported-dry = 什么都没有写（--dry-run）。
+imported-encoding = {$path} 按 {$encoding} 读入。
+imported-encoding-ask = {$path} 看来是 {$encoding}。开头是：{$begin}…… 对吗？
+imported-changes = 等你定夺的修订：{$count}（lianju proposals）
+imported-remarks = 批注和脚注：{$count}（lianju remarks）
+claim-ask = 这是谁的文字（mine 我的、某人的名字，或 unknown）？
 exported = 已写好：{$path}
 loss-image = 没有带上的图片：{$count}（第一处在“{$first}”）
 loss-table = 改成文字行的表格：{$count}（第一处在“{$first}”）
@@ -411,6 +425,19 @@ error-format-unknown = “{$name}”不是这里能读写的格式。
     .hint = 文件名请用这些结尾：.docx .epub .pdf .html .md .txt
 error-format-refused = {$format} 处理不了这个文件（{$detail}）。
     .hint = 什么都没有写，也没有改动。换一种格式试试。
+error-archive-unsafe = 没有打开 {$path}：{ $fault ->
+        [bomb] 它解开后会大到不是一本书
+        [names] 里面的路径通到它外面
+        [entities] 里面的 XML 声明了实体，书用不着这个
+        [link] 里面有通往别处的链接
+       *[broken] 它不完整，或者不是文件名所说的那种文件
+    }。
+    .hint = 什么都没有收进来。用原来的程序打开再存一次，或者改用 .txt、.md。
+error-encoding-unknown = {$path} 读不成{ $encoding ->
+        [unknown] 这里认得的任何编码
+       *[other]  {$encoding}：第 {$offset} 个字节不成字符
+    }。
+    .hint = 知道是什么编码就写明：lianju import 文件 --encoding gb18030（或 big5、utf-16、cp1252……）。你的文件没有动过。
 error-extra-missing = {$format} 所需的软件包没有安装。
     .hint = 输入：pip install 'lianju[books]'
 error-encoding-too-small = 文中有 {$count} 个字符在 {$encoding} 里不存在。

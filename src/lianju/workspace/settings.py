@@ -36,6 +36,7 @@ _PROJECT_KEYS: Mapping[str, Any] = {
 _USER_KEYS: Mapping[str, Any] = {
     "interface": str,
     "model": str,
+    "claim": str,
     "context": int,
     "threads": int,
     "plugins": list,
@@ -85,6 +86,7 @@ class Settings:
 
     interface: str | None = None
     model: str | None = None
+    claim: str = "unknown"
     context: int | None = None
     threads: int | None = None
     plugins: tuple[str, ...] = ()
@@ -128,7 +130,7 @@ def forget_server(name: str) -> None:
 
 
 def save_value(key: str, value: str | int | None) -> None:
-    """Write one plain user setting (`interface`, `model`, `context`, `threads`); None takes it out."""
+    """Write one plain user setting (`interface`, `model`, `claim` …); None takes it out."""
     if value is None:
         _change(lambda whole: whole.pop(key, None))
     else:
@@ -174,6 +176,7 @@ def _user(path: Path) -> Settings:
     return Settings(
         interface=whole.get("interface"),
         model=whole.get("model"),
+        claim=whole.get("claim", "unknown"),
         context=whole.get("context"),
         threads=whole.get("threads"),
         plugins=tuple(map(str, whole.get("plugins", ()))),

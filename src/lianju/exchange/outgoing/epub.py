@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import tempfile
 import uuid
 from pathlib import Path
 from typing import Any
 
-from lianju.errors import ExtraMissing, FormatRefused
+from lianju.exchange import pandoc
 from lianju.exchange.inline import Span
 from lianju.exchange.outgoing.flow import Break, Heading, Layout, Piece, flow, language_of
 from lianju.values.book import Book
 
-LONGEST = 300  # seconds
 STYLE = """<style>
 body{line-height:1.6}p{margin:0;text-indent:1.5em}p:lang(zh){text-indent:2em;text-align:justify}
 h1,h2,h3{text-align:center;line-height:1.3}h2+p,h3+p,hr+p{text-indent:0}
@@ -28,24 +26,8 @@ def write(book: Book, layout: Layout) -> bytes:
     with tempfile.TemporaryDirectory(prefix="lianju-") as folder:
         out = Path(folder) / "book.epub"
         options = ["-f", "json", "-t", "epub3", "--split-level=2", "-o", str(out)]
-        pandoc(options, json.dumps(tree(book, layout)).encode())
+        pandoc.run(options, json.dumps(tree(book, layout)).encode())
         return out.read_bytes()
-
-
-def pandoc(options: list[str], data: bytes) -> bytes:
-    """Run pandoc in its sandbox: it reads what is named on the line and fetches nothing."""
-    try:
-        import pypandoc
-    except ImportError:
-        raise ExtraMissing(format="epub") from None
-    command = [pypandoc.get_pandoc_path(), "--sandbox", *options, "+RTS", "-M1G", "-RTS"]
-    try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=LONGEST, check=False)
-    except subprocess.TimeoutExpired:
-        raise FormatRefused(format="pandoc", detail=f"> {LONGEST} s") from None
-    if done.returncode:
-        raise FormatRefused(format="pandoc", detail=f"exit {done.returncode}")
-    return done.stdout
 
 
 def tree(book: Book, layout: Layout) -> dict[str, Any]:
