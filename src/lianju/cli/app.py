@@ -21,6 +21,7 @@ COMMANDS = (
     "write", "complete", "demo",
     "new", "add", "status", "show", "who", "proposals", "remarks",
     "mark", "unmark", "replay", "sync", "verify",
+    "version", "log", "diff", "restore",
     "models", "server", "settings", "setup", "doctor",
 )  # fmt: skip
 INTERRUPTED = 130

@@ -74,10 +74,10 @@ class Database:
         except sqlite3.OperationalError as error:
             raise DiskRefused(path=str(self.path), detail=str(error)) from None
 
-    def rows(self, *, subject: int | None = None, after: int = 0) -> Iterator[Row]:
-        """Read the log in order."""
+    def rows(self, *, subject: int | None = None, after: int = 0, until: int | None = None) -> Iterator[Row]:
+        """Read the log in order, behind `after`, `until` included."""
         try:
-            yield from log.rows(self._connection, subject=subject, after=after)
+            yield from log.rows(self._connection, subject=subject, after=after, until=until)
         except sqlite3.DatabaseError:
             raise ProjectDamaged(path=str(self.path), place="log") from None
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 GENESIS = bytes(32)
+_LAST = 2**63 - 1
 
 SCHEMA = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -88,13 +89,16 @@ def append(database: sqlite3.Connection, entries: Sequence[Entry], *, now: int) 
     return numbers
 
 
-def rows(database: sqlite3.Connection, *, subject: int | None = None, after: int = 0) -> Iterator[Row]:
-    """Read the log in order: all of it, or what is about one subject."""
+def rows(
+    database: sqlite3.Connection, *, subject: int | None = None, after: int = 0, until: int | None = None
+) -> Iterator[Row]:
+    """Read the log in order: all of it or what is about one subject, behind `after`, `until` included."""
+    last = _LAST if until is None else until
     if subject is None:
-        found = database.execute("SELECT * FROM log WHERE seq > ? ORDER BY seq", (after,))
+        found = database.execute("SELECT * FROM log WHERE seq > ? AND seq <= ? ORDER BY seq", (after, last))
     else:
-        about = "SELECT * FROM log WHERE seq > ? AND subject = ? ORDER BY seq"
-        found = database.execute(about, (after, subject))
+        about = "SELECT * FROM log WHERE seq > ? AND seq <= ? AND subject = ? ORDER BY seq"
+        found = database.execute(about, (after, last, subject))
     for values in found:
         yield Row(*values)
 
