@@ -30,6 +30,8 @@ PREFIXES = {
     "node-",
     "share-",
     "loss-",
+    "deed-",
+    "version-",
     "who-",
 }
 SOURCES = sorted((ROOT / "src" / "lianju").rglob("*.py"))
@@ -147,6 +149,7 @@ def _built_messages():
     from lianju.values.binder import NODE_KINDS
     from lianju.values.book import LOSSES
     from lianju.values.limits import Limits
+    from lianju.workspace.history import DEEDS, WHYS
     from lianju.workspace.inventory import checks
 
     blocks = [
@@ -159,6 +162,7 @@ def _built_messages():
     }
     names |= {f"block-{block.name}" for block in blocks} | {block.reason for block in blocks if block.reason}
     names |= {f"kind-{kind}" for kind in ("bundled", "file", "folder", "server", "fake", "plugin")}
+    names |= {f"deed-{deed}" for deed in DEEDS} | {f"version-{why}" for why in WHYS}
     names |= {"forced-grammar", "forced-ban"} | {f"loss-{loss}" for loss in LOSSES}
     names |= {f"node-{kind}" for kind in NODE_KINDS} | {f"share-{share}" for share in SHARES}
     names |= {"who-person", "who-paste", "who-rule"}

@@ -53,7 +53,10 @@
         ├── RunMissing
         ├── ModelChanged
         ├── PassageMarked
-        └── ProposalGone
+        ├── ProposalGone
+        ├── StateMissing
+        ├── VersionExists
+        └── EntryBuried
 
 An error carries facts, never prose: its class names a message of the catalogue
 (`error-context-overflow`, with `.hint`), and the edges render it in the user's language.
@@ -311,3 +314,15 @@ class PassageMarked(ProjectError):
 
 class ProposalGone(ProjectError):
     """Proposal `number` is decided, or the place it was made for is gone."""
+
+
+class StateMissing(ProjectError):
+    """No version, row or time `name` is known, or nothing was there yet."""
+
+
+class VersionExists(ProjectError):
+    """A version `name` exists already."""
+
+
+class EntryBuried(ProjectError):
+    """Entry `number` stands in entry `above`, which was removed."""

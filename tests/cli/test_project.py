@@ -372,3 +372,34 @@ def test_files_that_cannot_come_in_change_nothing(lianju, book):
             done = lianju("import", *arguments, cwd=book, env={"LIANJU_LANG": language})
             assert (done.returncode, b"Traceback" in done.stderr) == (code, False), done.stderr.decode()
     assert (book / "lianju.db").read_bytes() == before
+
+
+def test_versions_are_named_compared_and_come_back(lianju, book):
+    out(
+        lianju(
+            "add", "scene", "River", "-f", "-", "--by", "mine", cwd=book, stdin="河水冻住了。The river froze."
+        )
+    )
+    assert "First draft" in out(lianju("version", "First  draft", cwd=book))
+    (file,) = (book / "manuscript").rglob("*River.md")
+    file.write_text("河水早就冻住了。The lake froze.\n", "utf-8")
+    out(lianju("sync", cwd=book))
+    shown = out(lianju("diff", "First draft", cwd=book))
+    assert "[-river-]{+lake+}" in shown and "{+早就+}" in shown
+    (told,) = json.loads(out(lianju("diff", "First draft", "River", "--json", cwd=book)))
+    assert [each["new"] for each in told["differences"]] == ["早就", "lake"]
+    log = json.loads(out(lianju("log", "--json", cwd=book)))
+    assert "outside" in {each["deed"] for each in log["events"]}
+    assert [each["name"] for each in log["versions"] if each["why"] == "named"] == ["First draft"]
+    for language in ("en", "zh"):
+        assert "First draft" in out(lianju("log", cwd=book, env={"LIANJU_LANG": language}))
+    out(lianju("restore", "River", "--to", "First draft", cwd=book))
+    assert out(lianju("show", "River", cwd=book)) == "河水冻住了。The river froze.\n"
+    assert json.loads(out(lianju("who", "River", "--json", cwd=book)))["shares"] == {"own": 20}
+    assert file.read_text("utf-8") == "河水冻住了。The river froze.\n"
+    assert "Nothing differs" in lianju("diff", "First draft", "River", cwd=book).stderr.decode()
+    for arguments, code in [
+        (("version", "First draft"), 9), (("diff", "nowhere"), 9), (("diff", "@99999"), 9),
+        (("restore", "River", "--to", "@1"), 9), (("restore", "River"), 2), (("version", " "), 2),
+    ]:  # fmt: skip
+        assert lianju(*arguments, cwd=book).returncode == code, arguments

@@ -31,11 +31,12 @@ def command(entry: str, span: tuple[int, int] | None, project: Path, as_json: bo
         click.echo(json.dumps({"stretches": told, "shares": dict(counted)}, ensure_ascii=False, indent=2))
         return
     for each in stretches:
-        click.echo(f"[{printable(_name(each.origin))}] {printable(each.text)}")
+        click.echo(f"[{printable(named(each.origin))}] {printable(each.text)}")
     click.echo(say("who-shares", shares=shares_told(counted)) if counted else say("who-empty"))
 
 
-def _name(origin: Origin) -> str:
+def named(origin: Origin) -> str:
+    """Say who wrote something."""
     if origin.kind == "model":
         return say("who-model", model=origin.model or "?", run=origin.run or "?")
     if origin.kind == "import":

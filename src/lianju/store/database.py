@@ -103,10 +103,10 @@ class Database:
         with self._readable():
             yield from log.rows(self._connection, subject=subject, after=after, until=until)
 
-    def told(self) -> Iterator[Row]:
-        """Read in order all that is not about the words of a text."""
+    def told(self, *, until: int | None = None) -> Iterator[Row]:
+        """Read in order, `until` included, all that is not about the words of a text."""
         with self._readable():
-            yield from log.told(self._connection)
+            yield from log.told(self._connection, until=until)
 
     def snapshots(self) -> list[int]:
         """Return the subjects that have a snapshot."""

@@ -6,7 +6,8 @@ import json
 import secrets
 import struct
 import zlib
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pycrdt import Doc, Text
@@ -29,6 +30,7 @@ from lianju.store.updates import (
 )
 
 _UTF16 = "utf-16-le"
+Hunk = tuple[int, int, int, int]  # offsets of what is replaced, and of what stood there in the past
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,28 @@ class Withdrawal:
     update: bytes
     restored: tuple[IdRange, ...]
     anchor: Anchor
+
+
+class Past:
+    """A scene's text as its first updates made it; who wrote it is asked of the document of now."""
+
+    def __init__(self, updates: Iterable[bytes]) -> None:
+        doc: Doc[Text] = Doc()
+        text = doc.get(ROOT, type=Text)
+        for update in updates:
+            doc.apply_update(update)
+        self.text = str(text)
+        self.state: bytes = doc.get_update()
+
+
+class Offsets:
+    """The UTF-16 unit at which each character of a text begins."""
+
+    def __init__(self, text: str) -> None:
+        self._wide = [place for place, character in enumerate(text) if character > "\uffff"]
+
+    def __getitem__(self, offset: int) -> int:
+        return offset + bisect_left(self._wide, offset)
 
 
 class Document:
@@ -178,6 +202,23 @@ class Document:
             clock += units(text)
         return updates
 
+    def restoring(self, past: Past, hunks: Sequence[Hunk]) -> list[tuple[bytes, list[IdRange]]]:
+        """Return, for each hunk, the update that puts what stood there in the past in the place of what does.
+
+        With it come the ids that the text had: who wrote it is told by them.
+        """
+        ids, before = living_ids(self.state), living_ids(past.state)
+        now, then = Offsets(self.text), Offsets(past.text)
+        clock = self._authorship.next_clock(self._client)
+        updates: list[tuple[bytes, list[IdRange]]] = []
+        for start, end, old_start, old_end in hunks:
+            gone = ranges_of(ids[now[start] : now[end]])
+            text = past.text[old_start:old_end]
+            back = ranges_of(before[then[old_start] : then[old_end]])
+            updates.append((self._update(ids, now[start], gone, text, clock=clock), back))
+            clock += units(text)
+        return updates
+
     def anchor(self, start: int, end: int) -> Anchor:
         """Anchor the characters `start` to `end`."""
         return self.anchors([(start, end)])[0]
@@ -219,17 +260,21 @@ class Document:
         whole = self.text
         return ranges_of(living_ids(self.state)[units(whole[:start]) : units(whole[:end])])
 
-    def authored(self) -> list[Stretch]:
-        """Return the text in stretches of one origin."""
+    def authored(self, past: Past | None = None) -> list[Stretch]:
+        """Return the text, now or as it was, in stretches of one origin.
+
+        An id keeps its author for good, so that the authors of now are those of then.
+        """
         numbers: dict[int, int] = {}
 
         def label(run: Run) -> list[tuple[int, int]]:
             slices = self._authorship.slices(run.client, run.clock, run.length)
             return [(count, numbers.setdefault(origin, len(numbers))) for count, origin in slices]
 
-        found = in_order(self.state, label)
+        seen = past or self
+        found = in_order(seen.state, label)
         origins = list(numbers)
-        data, start, stretches = self.text.encode(_UTF16, "surrogatepass"), 0, list[Stretch]()
+        data, start, stretches = seen.text.encode(_UTF16, "surrogatepass"), 0, list[Stretch]()
         for count, number in found:
             text = data[start : start + 2 * count].decode(_UTF16, "surrogatepass")
             stretches.append(Stretch(text, origins[number]))

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 GENESIS = bytes(32)
+_LAST = 2**63 - 1
 
 TEXT_ACTS = frozenset(
     {"type", "delete", "undo", "redo", "paste", "import", "accept", "unaccept", "rule", "restore"}
@@ -106,20 +107,21 @@ def append(database: sqlite3.Connection, entries: Sequence[Entry], *, now: int) 
 def rows(
     database: sqlite3.Connection, *, subject: int | None = None, after: int = 0, until: int | None = None
 ) -> Iterator[Row]:
-    """Read the log in order: all of it, or what is about one subject; `after` and `until` are rows."""
-    end = until if until is not None else 2**62
+    """Read the log in order: all of it or what is about one subject, behind `after`, `until` included."""
+    last = _LAST if until is None else until
     if subject is None:
-        found = database.execute("SELECT * FROM log WHERE seq > ? AND seq <= ? ORDER BY seq", (after, end))
+        found = database.execute("SELECT * FROM log WHERE seq > ? AND seq <= ? ORDER BY seq", (after, last))
     else:
-        about = "SELECT * FROM log WHERE subject = ? AND seq > ? AND seq <= ? ORDER BY seq"
-        found = database.execute(about, (subject, after, end))
+        about = "SELECT * FROM log WHERE seq > ? AND seq <= ? AND subject = ? ORDER BY seq"
+        found = database.execute(about, (after, last, subject))
     for values in found:
         yield Row(*values)
 
 
-def told(database: sqlite3.Connection) -> Iterator[Row]:
+def told(database: sqlite3.Connection, *, until: int | None = None) -> Iterator[Row]:
     """Read in order all rows but those of the texts."""
-    for values in database.execute(f"SELECT * FROM log WHERE {_TOLD} ORDER BY seq"):  # noqa: S608 - a constant
+    asked = f"SELECT * FROM log WHERE {_TOLD} AND seq <= ? ORDER BY seq"  # noqa: S608 - a constant
+    for values in database.execute(asked, (_LAST if until is None else until,)):
         yield Row(*values)
 
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from lianju.errors import NodeMissing, ProjectDamaged
 from lianju.store.anchors import Anchor
 from lianju.store.database import Database
-from lianju.store.document import Document
+from lianju.store.document import Document, Hunk, Past
 from lianju.store.log import TEXT_ACTS, Entry, Row
+from lianju.store.packing import Packer
+from lianju.store.packing import packed as _packed
 from lianju.store.texts import Texts
 from lianju.store.updates import IdRange
 from lianju.values.binder import WITH_TEXT, Node, NodeKind
 from lianju.values.book import Section
 from lianju.values.proposal import Origin
 from lianju.values.wire import to_json
-
-_SAID = ("synopsis", "status", "labels", "pov")
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,19 @@ class Authored:
 class Manuscript:
     """An open project, in memory as its log says. Changes are on the disk before they are here."""
 
-    def __init__(self, database: Database, *, replay: bool = False) -> None:
+    def __init__(self, database: Database, *, until: int | None = None, replay: bool = False) -> None:
+        """Read the log; with `until` the binder and the records as they were after that row, to look at.
+
+        With `replay` every text follows from its rows alone, whatever snapshots there are.
+        """
         self._database = database
+        self._until = until
         self._nodes: dict[int, Node] = {}
         self._origins: dict[int, Origin] = {}
         self._numbers: dict[Origin, int] = {}
         self._records: dict[int, tuple[str, int, int, Mapping[str, Any]]] = {}
         self._texts = Texts(database, replay=replay)
-        for row in database.told():
+        for row in database.told(until=until):
             self._take(row)
 
     @property
@@ -68,14 +73,57 @@ class Manuscript:
 
     def node(self, number: int) -> Node:
         """Return one entry; NodeMissing when there is none."""
-        found = self._nodes.get(number)
-        if found is None or found.removed:
+        if number not in self._nodes or self.hidden(number):
             raise NodeMissing(name=f"#{number}")
+        return self._nodes[number]
+
+    @property
+    def everything(self) -> tuple[Node, ...]:
+        """All entries that ever were, also the removed, the oldest first."""
+        return tuple(self._nodes.values())
+
+    def hidden(self, number: int) -> bool:
+        """Tell whether an entry, or one above it, was removed."""
+        node = self._nodes[number]
+        return node.removed or (node.parent != 0 and self.hidden(node.parent))
+
+    @property
+    def last(self) -> int:
+        """The number of the last row."""
+        return self._database.last if self._until is None else self._until
+
+    def binder(self, until: int) -> Manuscript:
+        """Return the binder and the records, without the texts, as they were after the row `until`."""
+        return Manuscript(self._database, until=until)
+
+    def stood(self, number: int, ranges: Iterable[IdRange]) -> list[Authored]:
+        """Return what stands or stood at `ranges` of a text, in stretches of one origin; LookupError."""
+        lineage = self._texts.of(number).lineage(list(ranges))
+        if lineage is None:
+            raise LookupError(number)
+        found, start = [], 0
+        for length, origin in lineage.origins:
+            text = lineage.text[2 * start : 2 * (start + length)].decode("utf-16-le", "surrogatepass")
+            found.append(Authored(text, self._origins[origin]))
+            start += length
         return found
 
     def has(self, number: int) -> bool:
         """Tell whether an entry is in the book."""
-        return number in self._nodes and not self._nodes[number].removed
+        return number in self._nodes and not self.hidden(number)
+
+    def told(self, row: Row) -> Mapping[str, Any]:
+        """Return the facts that a row tells which changes no text."""
+        told: Mapping[str, Any] = json.loads(row.data or b"{}")
+        return told
+
+    def who(self, row: Row) -> Origin | None:
+        """Return who did what a row tells; None where nobody is named."""
+        return self._origins.get(row.origin)
+
+    def rows(self, *, subject: int | None = None, after: int = 0) -> Iterator[Row]:
+        """Read the log in order."""
+        return self._database.rows(subject=subject, after=after, until=self._until)
 
     def add(
         self,
@@ -107,7 +155,7 @@ class Manuscript:
         changers = {change.by for section in sections for each in section.walk() for change in each.changes}
         numbers = {name: self._number(Origin("import", by=name or None)) for name in changers}
         made, by_whom = self._number(origin), self._number(brought)  # may write rows: numbered after them
-        packer = _Packer(self._database.last, made, by_whom, numbers)
+        packer = Packer(self._database.last, made, by_whom, numbers)
         place = 1 + max((node.place for node in self._nodes.values() if node.parent == parent), default=0)
         packer.pack(sections, parent, place)
         written = self._write(*packer.entries)
@@ -115,7 +163,8 @@ class Manuscript:
 
     def change(self, number: int, *, origin: Origin, **changes: Any) -> Node:
         """Change what the author says of an entry."""
-        self.node(number)
+        if number not in self._nodes:
+            raise NodeMissing(name=f"#{number}")
         self._write(Entry("binder", number, self._number(origin), data=_packed(changes)))
         return self._nodes[number]
 
@@ -131,9 +180,29 @@ class Manuscript:
         """Return the characters that ids of a text stood for, also when they are deleted."""
         return self._document(number).characters(ids)
 
-    def authored(self, number: int) -> list[Authored]:
-        """Return the text of a scene or note in stretches of one origin."""
-        return [Authored(each.text, self._origins[each.origin]) for each in self._document(number).authored()]
+    def authored(self, number: int, past: Past | None = None) -> list[Authored]:
+        """Return the text of a scene or note, now or as it was, in stretches of one origin."""
+        found = self._texts.of(number) if past else self._document(number)
+        return [Authored(each.text, self._origins[each.origin]) for each in found.authored(past)]
+
+    def past(self, number: int, until: int) -> Past:
+        """Return the text of a scene or note, also of a removed one, as it was after the row `until`."""
+        rows = self._database.rows(subject=number, until=until)
+        return Past(row.data or b"" for row in rows if row.act in TEXT_ACTS)
+
+    def restore(self, number: int, past: Past, hunks: Sequence[Hunk], *, origin: Origin) -> list[int]:
+        """Put what stood in the past in the place of what stands there, hunk by hunk, in one step.
+
+        What comes back keeps its authors, and an entry that was removed is shown again.
+        """
+        by = self._number(origin)
+        entries = [
+            Entry("restore", number, by, _sources(Source(number, each) for each in back), update)
+            for update, back in self._texts.of(number).restoring(past, hunks)
+        ]
+        if self._nodes[number].removed:
+            entries.insert(0, Entry("binder", number, by, data=_packed({"removed": False})))
+        return self._write(*entries)
 
     def replace(
         self,
@@ -303,6 +372,8 @@ class Manuscript:
         return Entry(record.act, record.subject, self._number(record.origin), data=_packed(record.told))
 
     def _write(self, *entries: Entry) -> list[int]:
+        if self._until is not None:
+            raise ValueError("the past is read only")
         numbers = self._database.append(entries)
         for number, entry in zip(numbers, entries, strict=True):
             self._take(Row(number, 0, entry.act, entry.subject, entry.origin, entry.meta, entry.data, b""))
@@ -349,51 +420,6 @@ class Manuscript:
         for node in sorted(own, key=lambda node: (node.place, node.id)):
             yield node
             yield from self._children(node.id)
-
-
-class _Packer:
-    """Turns sections into entries of the log whose numbers are known before they are written."""
-
-    def __init__(self, last: int, origin: int, brought: int, changers: Mapping[str, int]) -> None:
-        self.entries: list[Entry] = []
-        self._last = last
-        self._origin = origin
-        self._brought = brought
-        self._changers = changers
-
-    def pack(self, sections: Sequence[Section], parent: int, place: int = 1) -> None:
-        """Write `sections` one after another below `parent`."""
-        for offset, section in enumerate(sections):
-            told = {"parent": parent, "place": place + offset, "kind": section.kind, "title": section.title}
-            told |= {name: value for name in _SAID if (value := getattr(section, name))}
-            number = self._put(Entry("node", 0, self._origin, data=_packed(told)))
-            self._pack_text(number, section)
-            self.pack(section.sections, number)
-
-    def _pack_text(self, number: int, section: Section) -> None:
-        if not section.text:
-            return
-        document = Document()
-        update = document.replacing(0, 0, section.text)
-        self._put(Entry("import", number, self._brought, data=update))
-        document.apply(update, origin=self._brought)
-        for remark in section.remarks:
-            anchor = document.anchor(remark.passage.start, remark.passage.end)
-            told = {**anchor.told(), "text": remark.text, "by": remark.by}
-            self._put(Entry("remark", number, self._brought, data=_packed(told)))
-        for change in section.changes:
-            passage = change.edit.passage
-            anchor = document.anchor(passage.start, passage.end)
-            told = {"edits": [{**anchor.told(), "texts": [change.edit.text]}]}
-            self._put(Entry("proposal", number, self._changers[change.by], data=_packed(told)))
-
-    def _put(self, entry: Entry) -> int:
-        self.entries.append(entry)
-        return self._last + len(self.entries)
-
-
-def _packed(told: Mapping[str, Any]) -> bytes:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
 def _sources(sources: Iterable[Source]) -> str | None:
