@@ -134,7 +134,7 @@ def test_markdown_by_depth_and_its_front_matter():
     assert (book.title, book.author) == ("The Ice", "Ann")
     assert outline(book.sections) == [
         ("chapter", "One", ""),
-        ("scene", "", "First *text*.\n\n```\n# no heading\n```"),
+        ("scene", "", "First *text*.\n```\n# no heading\n```"),
         ("scene", "Scene A", "In it."),
         ("chapter", "Two", ""),
         ("scene", "", "Last."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from lianju.errors import EncodingUnknown
@@ -33,6 +34,7 @@ _COMMON = frozenset(
 _CHINESE = ("gb18030", "big5", "cp950", "big5hkscs")
 _WIDE = ("utf-16-le", "utf-16-be")
 _TYPOGRAPHIC = frozenset("‘’“”–—…•€£«»°©®§·™´ ¡¿")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # not in a text, but in UTF-16 that happens to be UTF-8
 _PLAUSIBLE = 0.45
 
 
@@ -53,9 +55,14 @@ def decode(data: bytes, *, path: str, encoding: str | None = None) -> Decoded:
         if data.startswith(mark):
             return Decoded(_strictly(data[len(mark) :], name, path), name)
     text = _read(data, "utf-8")
-    if text is not None and "\0" not in text:
+    if text is not None and not _CONTROL.search(text):
         return Decoded(text, "utf-8")
-    return _guess(data, path)
+    try:
+        return _guess(data, path)
+    except EncodingUnknown:
+        if text is None or "\0" in text:
+            raise
+        return Decoded(text, "utf-8")
 
 
 def _strictly(data: bytes, encoding: str, path: str) -> str:

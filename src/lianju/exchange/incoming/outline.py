@@ -51,7 +51,8 @@ def sections(stretches: Sequence[Stretch]) -> tuple[Section, ...]:
 def _kinds(stretches: Sequence[Stretch]) -> dict[int, NodeKind]:
     depths = sorted({each.depth for each in stretches if each.depth})
     first = [each.title for each in stretches if depths and each.depth == depths[0]]
-    parts = sum(rank_of(title) == "part" for title in first)
+    second = {rank_of(each.title) for each in stretches if depths[1:] and each.depth == depths[1]}
+    parts = len(first) if "chapter" in second else sum(rank_of(title) == "part" for title in first)
     below: tuple[NodeKind, ...] = ("part", "chapter", "scene")
     if len(depths) < 3 and not (len(depths) > 1 and 2 * parts > len(first)):
         below = ("chapter", "scene")
