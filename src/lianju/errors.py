@@ -56,7 +56,8 @@
         ├── ProposalGone
         ├── StateMissing
         ├── VersionExists
-        └── EntryBuried
+        ├── EntryBuried
+        └── MoveRefused
 
 An error carries facts, never prose: its class names a message of the catalogue
 (`error-context-overflow`, with `.hint`), and the edges render it in the user's language.
@@ -322,6 +323,10 @@ class StateMissing(ProjectError):
 
 class VersionExists(ProjectError):
     """A version `name` exists already."""
+
+
+class MoveRefused(ProjectError):
+    """Entry `number` cannot stand where it was told to go."""
 
 
 class EntryBuried(ProjectError):

@@ -403,3 +403,49 @@ def test_versions_are_named_compared_and_come_back(lianju, book):
         (("restore", "River", "--to", "@1"), 9), (("restore", "River"), 2), (("version", " "), 2),
     ]:  # fmt: skip
         assert lianju(*arguments, cwd=book).returncode == code, arguments
+
+
+def test_the_binder_is_edited_moved_and_emptied(lianju, book):
+    out(lianju("add", "part", "One", cwd=book))
+    out(lianju("add", "chapter", "Two", "--in", "One", cwd=book))
+    out(lianju("add", "scene", "B", "-f", "-", "--in", "Two", cwd=book, stdin="河水冻住了。"))
+    out(lianju("add", "scene", "A", "--in", "Two", cwd=book))
+    out(lianju("move", "A", "--before", "B", cwd=book))
+    out(
+        lianju(
+            "edit",
+            "B",
+            "--title",
+            "The  river",
+            "--status",
+            "draft",
+            "--label",
+            "x",
+            "--label",
+            "y",
+            "--target",
+            "900",
+            cwd=book,
+        )
+    )
+    told = {line["node"]["title"]: line for line in json.loads(out(lianju("status", "--json", cwd=book)))}
+    assert list(told)[2:] == ["One", "Two", "A", "The river"]
+    node = told["The river"]["node"]
+    assert (node["status"], node["labels"], node["target"]) == ("draft", ["x", "y"], 900)
+    (counts,) = json.loads(out(lianju("count", "Two", "--json", cwd=book)))
+    assert (counts["zh"], counts["en"]) == (6, 5)
+    assert "6" in out(lianju("count", cwd=book)).splitlines()[-1]
+    assert "3 words" in out(lianju("count", "-f", "-", cwd=book, stdin="One two three."))
+    assert "3 in all" in out(lianju("remove", "Two", cwd=book))
+    assert not list((book / "manuscript").rglob("*river.md"))
+    out(lianju("restore", "Two", cwd=book))
+    assert out(lianju("show", "The river", cwd=book)) == "河水冻住了。\n"
+    out(lianju("move", "The river", "--in", "Chapter 1", cwd=book))
+    assert list((book / "manuscript").rglob("02 The river.md"))
+    before = (book / "lianju.db").read_bytes()
+    for arguments, code in [
+        (("move", "One", "--in", "Two"), 9), (("move", "Two", "--in", "A"), 9), (("move", "A", "--before", "nowhere"), 9),
+        (("move", "A", "--in", "Two", "--before", "A"), 2), (("edit", "A"), 2), (("remove", "nowhere"), 9),
+    ]:  # fmt: skip
+        assert lianju(*arguments, cwd=book).returncode == code, arguments
+    assert (book / "lianju.db").read_bytes() == before

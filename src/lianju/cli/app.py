@@ -19,7 +19,8 @@ from lianju.errors import LianjuError, NotUtf8, SystemRefused
 
 COMMANDS = (
     "write", "complete", "demo",
-    "new", "add", "import", "export", "status", "show", "who", "proposals", "remarks",
+    "new", "import", "export", "add", "edit", "move", "remove", "status", "count", "show", "who",
+    "proposals", "remarks",
     "mark", "unmark", "replay", "sync", "verify",
     "version", "log", "diff", "restore",
     "models", "server", "settings", "setup", "doctor",

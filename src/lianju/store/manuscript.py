@@ -168,6 +168,11 @@ class Manuscript:
         self._write(Entry("binder", number, self._number(origin), data=_packed(changes)))
         return self._nodes[number]
 
+    def arrange(self, changes: Mapping[int, Mapping[str, Any]], *, origin: Origin) -> None:
+        """Change what is said of several entries, in one step."""
+        by = self._number(origin)
+        self._write(*(Entry("binder", number, by, data=_packed(told)) for number, told in changes.items()))
+
     def text(self, number: int) -> str:
         """Return the text of a scene or note."""
         return self._document(number).text
