@@ -296,7 +296,8 @@ def test_a_book_goes_out_in_every_format_and_what_is_left_is_told(lianju, writte
     told = json.loads(out(done))
     assert (written / f"book.{ending}").stat().st_size == told["bytes"] > 50
     kinds = {loss["what"]: loss["count"] for loss in told["losses"]}
-    assert {"note": 1, "comment": 1, "change": 1}.items() <= kinds.items()
+    assert {"note": 1, "comment": 1, "change": 1, "empty": 1}.items() <= kinds.items()
+    assert b"Scene 1" in done.stderr
     assert ("style" in kinds) == (ending == "txt")
     assert b"Notes not in the file: 1" in done.stderr
     assert dict(told["disclosure"]["models"]).keys() == {"markov"}

@@ -277,6 +277,7 @@ loss-note = Notes not in the file: {$count} (the first is “{$first}”)
 loss-code = Passages of code kept as plain text: {$count} (the first in “{$first}”)
 loss-math = Formulas kept as plain text: {$count} (the first in “{$first}”)
 loss-wrapped = Lines of one paragraph joined: {$count} (the first in “{$first}”)
+loss-empty = Entries without a word, not in the file: {$count} (the first is “{$first}”)
 loss-other = Characters that the format cannot hold, shown as �: {$count} (the first in “{$first}”)
 diff-nothing = Nothing differs.
 diff-added = + #{$number} {$title}

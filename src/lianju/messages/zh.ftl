@@ -276,6 +276,7 @@ loss-note = 文件里没有的笔记：{$count}（第一条是“{$first}”）
 loss-code = 只留文字的代码：{$count}（第一处在“{$first}”）
 loss-math = 只留文字的公式：{$count}（第一处在“{$first}”）
 loss-wrapped = 合成一段的断行：{$count}（第一处在“{$first}”）
+loss-empty = 一个字也没有、没有写进文件的条目：{$count}（第一条是“{$first}”）
 loss-other = 这种格式放不下、以 � 表示的字符：{$count}（第一处在“{$first}”）
 diff-nothing = 没有不同。
 diff-added = + #{$number} {$title}

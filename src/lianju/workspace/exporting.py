@@ -104,7 +104,8 @@ def _sections(manuscript: Manuscript, entry: Node | None, *, notes: bool) -> Ite
 
     def below(parent: int) -> tuple[Section, ...]:
         children = [node for node in manuscript.nodes if node.parent == parent]
-        return tuple(made(node) for node in children if node.kind != "note" or node.id in wanted)
+        sections = (made(node) for node in children if node.kind != "note" or node.id in wanted)
+        return tuple(section for section in sections if _has_words(section))
 
     def made(node: Node) -> Section:
         return Section(
@@ -135,7 +136,9 @@ def _losses(
     proposed = [each.node.title for each in waiting(manuscript) if each.node.id in nodes]
     spoilt = [each.title for each in held for _ in range(unspeakable(each.title + each.text))]
     faces = [each.title for each in held if _has_marks(each.text)]
+    empty = [node.title for node in manuscript.nodes if node.id in nodes and node.id in _empty(manuscript)]
     found: list[tuple[LossKind, list[str]]] = [
+        ("empty", empty),
         ("note", [] if notes or (entry and entry.kind == "note") else [node.title for node in left]),
         ("comment", [] if writer == "docx" and layout.remarks else commented),
         ("change", proposed),
@@ -146,8 +149,24 @@ def _losses(
     return tuple(Loss(what, len(where), where[0]) for what, where in found if where)
 
 
+def _has_words(section: Section) -> bool:
+    return any(each.text.strip() for each in section.walk())
+
+
 def _has_marks(text: str) -> bool:
     return any(span.emphasis or span.strong for line in text.split("\n") for span in spans(line))
+
+
+def _empty(manuscript: Manuscript) -> set[int]:
+    """Return the entries of the book in which, and below which, no word stands."""
+    filled: set[int] = set()
+    for node in manuscript.nodes:
+        if node.kind in WITH_TEXT and node.kind != "note" and manuscript.text(node.id).strip():
+            number = node.id
+            while number:
+                filled.add(number)
+                number = manuscript.node(number).parent
+    return {node.id for node in manuscript.nodes if node.kind != "note"} - filled
 
 
 def _inside(manuscript: Manuscript, node: Node, entry: Node) -> bool:
