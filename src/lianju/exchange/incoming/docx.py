@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lianju.errors import ArchiveUnsafe, ExtraMissing, FormatRefused
 from lianju.exchange.incoming.archives import refuse_unsafe
-from lianju.exchange.incoming.outline import Stretch, arranged
+from lianju.exchange.incoming.outline import Gathering, Stretch, arranged
 from lianju.exchange.inline import escaped
-from lianju.values.book import Book, Loss, LossKind
+from lianju.values.book import Book
 from lianju.values.proposal import Edit, Passage
-from lianju.values.remark import Change, Remark
+from lianju.values.remark import Change
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -43,13 +43,13 @@ def read(path: Path) -> Book:
     except (KeyError, ValueError, TypeError, AttributeError, zipfile.BadZipFile):
         raise FormatRefused(format="docx", detail="?") from None
     core = parts.get("docProps/core.xml")
-    told = [
-        (core.findtext(_DC + name) or "").strip() if core is not None else "" for name in ("title", "creator")
-    ]
-    losses = tuple(Loss(what, count, reader.first[what]) for what, count in reader.lost.items())
-    return Book(
-        sections=arranged(reader.stretches), title=told[0] or reader.title, author=told[1], losses=losses
-    )
+    title, author = (_said(core, name) for name in ("title", "creator"))
+    book = Book(sections=arranged(reader.stretches), author=author, losses=reader.losses)
+    return replace(book, title=title or reader.title)
+
+
+def _said(core: Any, name: str) -> str:
+    return (core.findtext(_DC + name) or "").strip() if core is not None else ""
 
 
 def _parsed(archive: zipfile.ZipFile, name: str) -> Any:
@@ -64,11 +64,9 @@ def _parsed(archive: zipfile.ZipFile, name: str) -> Any:
         raise ArchiveUnsafe(path=str(archive.filename), fault="broken") from None
 
 
-class _Reader:
+class _Reader(Gathering):
     def __init__(self, parts: dict[str, Any]) -> None:
-        self.stretches = [Stretch()]
-        self.lost: Counter[LossKind] = Counter()
-        self.first: dict[LossKind, str] = {}
+        super().__init__()
         self.title = ""
         self._levels = _levels(parts.get("word/styles.xml"))
         self._comments = _notes(parts.get("word/comments.xml"), "comment")
@@ -86,7 +84,7 @@ class _Reader:
             elif kind in _INSIDE:
                 self.body(element)
             elif kind not in ("sectPr", "sdtPr", *_SILENT):
-                self._lose("other")
+                self.lose("other")
 
     def _paragraph(self, paragraph: Any) -> None:
         level = self._level(paragraph)
@@ -99,12 +97,12 @@ class _Reader:
             self.stretches.append(Stretch(level, _words(paragraph)))
             return
         if paragraph.find(f"{_W}pPr/{_W}numPr") is not None:
-            self._lose("style")
+            self.lose("style")
         if any(paragraph.find(f"{_W}pPr/{_W}rPr/{_W}{kind}") is not None for kind in ("ins", "del")):
-            self._lose("change")
+            self.lose("change")
         self._inside(paragraph)
         self._face("")
-        self._put("\n")
+        self.put("\n")
 
     def _inside(self, element: Any) -> None:
         for each in element:
@@ -117,15 +115,15 @@ class _Reader:
                 self._deleted(each)
             elif kind == "commentRangeStart":
                 self._face("")
-                self._open[each.get(f"{_W}id")] = self._place()
+                self._open[each.get(f"{_W}id")] = self.place
             elif kind == "commentRangeEnd":
                 self._commented(each.get(f"{_W}id"))
             elif kind in _INSIDE:
                 if kind == "hyperlink":
-                    self._lose("link")
+                    self.lose("link")
                 self._inside(each)
             elif kind not in ("sdtPr", *_SILENT):
-                self._lose("other")
+                self.lose("other")
 
     def _run(self, run: Any) -> None:
         face = _face_of(run)
@@ -136,26 +134,26 @@ class _Reader:
             elif kind in _SIGNS:
                 self._word("" if each.get(f"{_W}type") == "page" else _SIGNS[kind], "")
             elif kind in ("footnoteReference", "endnoteReference"):
-                self._lose("footnote")
+                self.lose("footnote")
                 _, words = self._notes[kind.removesuffix("Reference")].get(each.get(f"{_W}id"), ("", ""))
                 self._face("")
-                self._remark(self._place(), words, "")
+                self.remark(self.place, words, "")
             elif kind in ("drawing", "pict", "object"):
-                self._lose("image")
+                self.lose("image")
             elif kind not in _SILENT:
-                self._lose("other")
+                self.lose("other")
 
     def _word(self, text: str, face: str) -> None:
         """Write text in a face; spaces at its borders stand outside the stars."""
         if face != self._mark:
             bare = text.lstrip()
             if face and self._mark == "" and len(bare) < len(text):
-                self._put(text[: len(text) - len(bare)])
+                self.put(text[: len(text) - len(bare)])
                 text = bare
             if not text:
                 return
             self._face(face)
-        self._put(escaped(text))
+        self.put(escaped(text))
 
     def _face(self, face: str) -> None:
         if face == self._mark:
@@ -165,12 +163,12 @@ class _Reader:
             words = last.text.rstrip()
             last.text = words + self._mark + last.text[len(words) :]
         if face:
-            self._put(face)
+            self.put(face)
         self._mark = face
 
     def _inserted(self, words: str, by: str) -> None:
         self._face("")
-        place, before = self._place(), self.stretches[-1].changes
+        place, before = self.place, self.stretches[-1].changes
         last = before[-1] if before else None
         if last and last.by == by and not last.edit.text and last.edit.passage.end == place:
             before[-1] = Change(Edit(last.edit.passage, escaped(words)), by)
@@ -179,7 +177,7 @@ class _Reader:
 
     def _deleted(self, element: Any) -> None:
         self._face("")
-        start = self._place()
+        start = self.place
         self._inside(element)
         self._face("")
         words = self.stretches[-1].text[start:]
@@ -189,20 +187,16 @@ class _Reader:
 
     def _commented(self, number: str) -> None:
         self._face("")
-        start = self._open.pop(number, self._place())
+        start = self._open.pop(number, self.place)
         by, words = self._comments.get(number, ("", ""))
         if words:
-            self._remark(start, words, by)
-
-    def _remark(self, start: int, text: str, by: str) -> None:
-        words = self.stretches[-1].text[min(start, self._place()) :]
-        self.stretches[-1].remarks.append(Remark(Passage(words, self._place() - len(words)), text, by))
+            self.remark(start, words, by)
 
     def _table(self, table: Any) -> None:
-        self._lose("table")
+        self.lose("table")
         for row in table.iter(f"{_W}tr"):
             cells = (" ".join(map(_words, cell.iter(f"{_W}p"))) for cell in row.findall(f"{_W}tc"))
-            self._put(escaped("\t".join(cells)) + "\n")
+            self.put(escaped("\t".join(cells)) + "\n")
 
     def _level(self, paragraph: Any) -> int | None:
         """Return the depth of a heading, 0 for the book's title, None for text."""
@@ -211,16 +205,6 @@ class _Reader:
             return int(own.get(f"{_W}val")) + 1
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
         return self._levels.get(style.get(f"{_W}val")) if style is not None else None
-
-    def _place(self) -> int:
-        return len(self.stretches[-1].text)
-
-    def _put(self, text: str) -> None:
-        self.stretches[-1].text += text
-
-    def _lose(self, what: LossKind) -> None:
-        self.lost[what] += 1
-        self.first.setdefault(what, self.stretches[-1].title)
 
 
 def _kind(element: Any) -> str:

@@ -6,18 +6,15 @@ Footnotes become remarks. What a text of ours cannot hold is counted.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from lianju.errors import FormatRefused
 from lianju.exchange import pandoc
 from lianju.exchange.incoming.archives import refuse_unsafe
-from lianju.exchange.incoming.outline import Stretch, arranged
+from lianju.exchange.incoming.outline import Gathering, Stretch, arranged
 from lianju.exchange.inline import escaped
-from lianju.values.book import Book, Loss, LossKind
-from lianju.values.proposal import Passage
-from lianju.values.remark import Remark
+from lianju.values.book import Book
 
 _BETWEEN = {"Space": " ", "SoftBreak": " ", "LineBreak": "\n"}
 _QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
@@ -35,18 +32,12 @@ def read(path: Path, *, kind: str) -> Book:
         meta = {name: _plain(value) for name, value in tree["meta"].items()}
     except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         raise FormatRefused(format="pandoc", detail="?") from None
-    losses = tuple(Loss(what, count, reader.first[what]) for what, count in reader.lost.items())
     title, author = meta.get("title", ""), meta.get("author", "")
-    return Book(sections=arranged(reader.stretches), title=title, author=author, losses=losses)
+    return Book(sections=arranged(reader.stretches), title=title, author=author, losses=reader.losses)
 
 
-class _Reader:
+class _Reader(Gathering):
     """Walks a tree once; what it reads lies in `stretches`, what it could not keep in `lost`."""
-
-    def __init__(self) -> None:
-        self.stretches = [Stretch()]
-        self.lost: Counter[LossKind] = Counter()
-        self.first: dict[LossKind, str] = {}
 
     def blocks(self, blocks: list[dict[str, Any]]) -> None:
         for block in blocks:
@@ -58,12 +49,12 @@ class _Reader:
         elif kind == "Header":
             self.stretches.append(Stretch(held[0], _plain(held[2])))
         elif kind == "HorizontalRule":
-            self._put("***\n")
+            self.put("***\n")
         elif kind in ("BlockQuote", "Div", "Figure"):
             self.blocks(held if kind == "BlockQuote" else held[-1])
         elif kind in ("BulletList", "OrderedList"):
             for number, item in enumerate(held if kind == "BulletList" else held[1], start=1):
-                self._put("• " if kind == "BulletList" else f"{number}. ")
+                self.put("• " if kind == "BulletList" else f"{number}. ")
                 self.blocks(item)
         elif kind == "LineBlock":
             for line in held:
@@ -73,23 +64,23 @@ class _Reader:
 
     def _other(self, kind: str, held: Any) -> None:
         if kind == "CodeBlock":
-            self._lose("code")
-            self._put(escaped(held[1]) + "\n")
+            self.lose("code")
+            self.put(escaped(held[1]) + "\n")
         elif kind == "Table":
-            self._lose("table")
+            self.lose("table")
             for row in _rows(held):
-                self._put(escaped("\t".join(row)) + "\n")
+                self.put(escaped("\t".join(row)) + "\n")
         elif kind == "DefinitionList":
             for term, meanings in held:
                 self._line(term)
                 for meaning in meanings:
                     self.blocks(meaning)
         elif kind != "Null":
-            self._lose("other")
+            self.lose("other")
 
     def _line(self, inlines: list[dict[str, Any]]) -> None:
         self._inlines(inlines)
-        self._put("\n")
+        self.put("\n")
 
     def _inlines(self, inlines: list[dict[str, Any]]) -> None:
         for each in inlines:
@@ -97,40 +88,40 @@ class _Reader:
 
     def _inline(self, kind: str, held: Any) -> None:
         if kind == "Str":
-            self._put(escaped(held))
+            self.put(escaped(held))
         elif kind in _BETWEEN:
-            self._put(_BETWEEN[kind])
+            self.put(_BETWEEN[kind])
         elif kind in ("Emph", "Strong"):
             self._faced("*" if kind == "Emph" else "**", held)
         elif kind == "Quoted":
             left, right = _QUOTES[held[0]["t"]]
-            self._put(left)
+            self.put(left)
             self._inlines(held[1])
-            self._put(right)
+            self.put(right)
         elif kind == "Span":
             self._inlines(held[1])
         elif kind == "Note":
-            self._lose("footnote")
-            self._remark(self._place(), _plain(held), "")
+            self.lose("footnote")
+            self.remark(self.place, _plain(held), "")
         else:
             self._marked(kind, held)
 
     def _marked(self, kind: str, held: Any) -> None:
         if kind in _FACES:
-            self._lose("style")
+            self.lose("style")
             self._inlines(held)
         elif kind == "Link":
-            self._lose("link")
+            self.lose("link")
             self._inlines(held[1])
         elif kind == "Image":
-            self._lose("image")
+            self.lose("image")
         elif kind in ("Code", "Math"):
-            self._lose("code" if kind == "Code" else "math")
-            self._put(escaped(held[1]))
+            self.lose("code" if kind == "Code" else "math")
+            self.put(escaped(held[1]))
         elif kind == "Cite":
             self._inlines(held[1])
         else:
-            self._lose("other")
+            self.lose("other")
 
     def _faced(self, mark: str, inlines: list[dict[str, Any]]) -> None:
         """Set stars close to what they mark: spaces stand outside."""
@@ -140,25 +131,10 @@ class _Reader:
             return
         first, last = spaces.index(False), len(spaces) - spaces[::-1].index(False)
         self._inlines(inlines[:first])
-        self._put(mark)
+        self.put(mark)
         self._inlines(inlines[first:last])
-        self._put(mark)
+        self.put(mark)
         self._inlines(inlines[last:])
-
-    def _remark(self, start: int, text: str, by: str) -> None:
-        words = self.stretches[-1].text[min(start, self._place()) :]
-        passage = Passage(words, self._place() - len(words))
-        self.stretches[-1].remarks.append(Remark(passage, text, by))
-
-    def _place(self) -> int:
-        return len(self.stretches[-1].text)
-
-    def _put(self, text: str) -> None:
-        self.stretches[-1].text += text
-
-    def _lose(self, what: LossKind) -> None:
-        self.lost[what] += 1
-        self.first.setdefault(what, self.stretches[-1].title)
 
 
 def _plain(held: Any) -> str:
