@@ -19,6 +19,7 @@ def _own_folders(tmp_path, monkeypatch, request):
     """Keep the user's settings out of the tests; real weights share one cache, or each would be joined anew."""
     monkeypatch.setenv("LIANJU_CONFIG", str(tmp_path / "settings"))
     monkeypatch.setenv("LIANJU_LANG", "en")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("PYTHONPATH", str(OFFLINE))
     if "real" not in request.keywords:
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))

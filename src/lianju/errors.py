@@ -44,6 +44,7 @@
         ├── ProjectBusy
         ├── ProjectNewer
         ├── ProjectDamaged
+        ├── BackupBroken
         ├── DiskRefused
         ├── MirrorUnwritable
         ├── NodeMissing
@@ -275,6 +276,10 @@ class ProjectNewer(ProjectError):
 
 class ProjectDamaged(ProjectError):
     """`path` does not hold together at `place`."""
+
+
+class BackupBroken(ProjectError):
+    """`path` is no whole copy of a project: row `row` does not hold (0: the file)."""
 
 
 class DiskRefused(ProjectError):

@@ -450,3 +450,21 @@ def test_the_binder_is_edited_moved_and_emptied(lianju, book):
     ]:  # fmt: skip
         assert lianju(*arguments, cwd=book).returncode == code, arguments
     assert (book / "lianju.db").read_bytes() == before
+
+
+def test_backups_are_listed_and_made_projects_of(lianju, book, tmp_path):
+    out(lianju("add", "scene", "River", "-f", "-", cwd=book, stdin="The river"))
+    assert len(json.loads(out(lianju("backup", "--list", "--json", cwd=book)))) == 1
+    assert "book.db" in out(lianju("backup", "../book.db", cwd=book))
+    assert lianju("backup", "../book.db", cwd=book).returncode == 8
+    assert "again" in out(lianju("recover", "book.db", "again"))
+    assert out(lianju("show", "River", cwd=tmp_path / "again")) == "The river\n"
+    (tmp_path / "bad.db").write_bytes(b"no")
+    for arguments, code in [
+        (("recover", "bad.db", "new"), 9),
+        (("recover", "none.db", "new"), 8),
+        (("recover", "book.db", "again"), 8),
+    ]:
+        assert lianju(*arguments).returncode == code
+    assert not (tmp_path / "new").exists()
+    assert ".db" in out(lianju("backup", "--list", cwd=book, env={"LIANJU_LANG": "zh"}))

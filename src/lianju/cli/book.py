@@ -21,6 +21,8 @@ def working(project: Path) -> Iterator[Manuscript]:
 
 def tell(found: Outside) -> None:
     """Say on standard error what came in from outside and what did not."""
+    if found.no_backup:
+        note(say("no-backup", detail=found.no_backup), always=True)
     if found.original:
         note(say("migrated", path=str(found.original)), always=True)
     for node in found.taken:

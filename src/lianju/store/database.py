@@ -147,6 +147,27 @@ class Database:
         asked = f"SELECT max(seq) FROM log WHERE subject = ? AND act IN ({','.join('?' * len(marks))})"  # noqa: S608 - only question marks
         return int(self._connection.execute(asked, (subject, *marks)).fetchone()[0] or 0)
 
+    def copy_to(self, path: Path) -> None:
+        """Write a copy of the file as it is now, whole or not at all; DiskRefused when that cannot be.
+
+        It is SQLite's online backup: others may write meanwhile.
+        """
+        temporary = path.with_name(f".{path.name}.lianju-tmp")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.unlink(missing_ok=True)
+            with contextlib.closing(sqlite3.connect(temporary)) as other:
+                self._connection.backup(other)
+                other.execute("PRAGMA journal_mode = DELETE")
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except (OSError, sqlite3.Error) as error:
+            raise DiskRefused(path=str(path), detail=getattr(error, "strerror", None) or str(error)) from None
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
     def row(self, number: int) -> Row:
         """Read one row; LookupError when there is none."""
         found = next(self.rows(after=number - 1), None)

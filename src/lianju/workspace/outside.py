@@ -20,7 +20,8 @@ class Outside:
     """What was found: texts that took edits in, those whose edits wait as a proposal, files left alone.
 
     `unread` are files that are no text, `unknown` such as belong to no entry of the book. `original`
-    is where the project's file of an older format was kept, when it was brought up to date just now.
+    is where the project's file of an older format was kept, when it was brought up to date just now;
+    `no_backup` is the system's reason when no backup could be made.
     """
 
     taken: list[Node] = field(default_factory=list)
@@ -28,6 +29,7 @@ class Outside:
     unread: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     original: Path | None = None
+    no_backup: str | None = None
 
 
 def read(manuscript: Manuscript, project: Path, *, claim: str) -> Outside:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ import tomli_w
 
 from lianju.errors import (
     DiskRefused,
+    FileMissing,
     FileUnwritable,
     FolderNotEmpty,
     MirrorUnwritable,
@@ -27,7 +29,9 @@ from lianju.store.manuscript import Authored
 from lianju.store.manuscript import Manuscript as Manuscript
 from lianju.values.binder import WITH_TEXT, Node, NodeKind
 from lianju.values.proposal import Origin
+from lianju.workspace import backups as keeping
 from lianju.workspace import mirror
+from lianju.workspace.backups import Backup as Backup
 from lianju.workspace.outside import Outside as Outside
 from lianju.workspace.outside import pending as changed_outside
 from lianju.workspace.outside import read
@@ -82,6 +86,7 @@ def create(folder: Path, *, language: str | None, chapter: str) -> None:
     except (OSError, DiskRefused) as error:
         for name in (PROJECT_FILE, *(DATABASE + ending for ending in ("", "-wal", "-shm", ".lock"))):
             (folder / name).unlink(missing_ok=True)
+        shutil.rmtree(folder / mirror.FOLDER, ignore_errors=True)
         detail = error.arguments["detail"] if isinstance(error, DiskRefused) else error.strerror
         raise FileUnwritable(path=str(folder), detail=detail or "?") from None
 
@@ -117,6 +122,7 @@ def opened(
         if not read_only:
             _mirror(manuscript, folder)
             manuscript.save()
+            _keep_up(database, heard)
     finally:
         database.close()
 
@@ -185,6 +191,54 @@ def verify(start: Path) -> Verdict:
 def pending(start: Path) -> list[str]:
     """Return the files of the readable copy that were edited and not taken in yet."""
     return changed_outside(folder_of(start))
+
+
+def back_up(start: Path, out: Path | None = None) -> Path:
+    """Copy the project's file, to `out` or among its backups; returns where."""
+    with _looked_at(start) as database:
+        return keeping.make(database, out)
+
+
+def backups(start: Path) -> list[Backup]:
+    """Return the backups of the project around `start`, the oldest first."""
+    with _looked_at(start) as database:
+        return keeping.listed(database)
+
+
+def recover(backup: Path, folder: Path) -> int:
+    """Make a project of a backup in `folder`, which is new or empty; returns how many rows it has."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FolderNotEmpty(path=str(folder))
+    if not backup.is_file():
+        raise FileMissing(path=str(backup))
+    rows = keeping.examine(backup)
+    copy = Database.open(backup, read_only=True)
+    try:
+        copy.copy_to(folder / DATABASE)
+        (folder / PROJECT_FILE).touch()
+    except OSError as error:
+        raise FileUnwritable(path=str(folder), detail=error.strerror or "?") from None
+    finally:
+        copy.close()
+    with opened(folder):
+        return rows
+
+
+@contextlib.contextmanager
+def _looked_at(start: Path) -> Iterator[Database]:
+    database = Database.open(folder_of(start) / DATABASE, read_only=True)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _keep_up(database: Database, heard: Callable[[Outside], None]) -> None:
+    """Make a backup when one is due; the work is done by then, and its failure only told."""
+    try:
+        keeping.keep_up(database)
+    except DiskRefused as error:
+        heard(Outside(no_backup=str(error.arguments["detail"])))
 
 
 def _mirror(manuscript: Manuscript, folder: Path) -> None:
