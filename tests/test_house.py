@@ -30,6 +30,8 @@ PREFIXES = {
     "node-",
     "share-",
     "who-",
+    "deed-",
+    "version-",
 }
 SOURCES = sorted((ROOT / "src" / "lianju").rglob("*.py"))
 
@@ -145,6 +147,7 @@ def _built_messages():
     from lianju.provenance.shares import SHARES
     from lianju.values.binder import NODE_KINDS
     from lianju.values.limits import Limits
+    from lianju.workspace.history import DEEDS, WHYS
     from lianju.workspace.inventory import checks
 
     blocks = [
@@ -160,6 +163,7 @@ def _built_messages():
     names |= {"forced-grammar", "forced-ban"}
     names |= {f"node-{kind}" for kind in NODE_KINDS} | {f"share-{share}" for share in SHARES}
     names |= {"who-person", "who-paste", "who-rule"}
+    names |= {f"deed-{deed}" for deed in DEEDS} | {f"version-{why}" for why in WHYS if why != "named"}
     for check in checks():
         names |= {f"check-{check.name}", f"check-{check.name}.hint"}
     return names

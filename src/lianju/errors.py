@@ -48,8 +48,7 @@
         ├── ProposalGone
         ├── StateMissing
         ├── VersionExists
-        ├── EntryBuried
-        └── MoveRefused
+        └── EntryBuried
 
 An error carries facts, never prose: its class names a message of the catalogue
 (`error-context-overflow`, with `.hint`), and the edges render it in the user's language.
@@ -285,7 +284,3 @@ class VersionExists(ProjectError):
 
 class EntryBuried(ProjectError):
     """Entry `number` stands in entry `above`, which was removed."""
-
-
-class MoveRefused(ProjectError):
-    """Entry `number` cannot go to where it was told."""

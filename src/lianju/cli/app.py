@@ -64,7 +64,12 @@ def _version(ctx: click.Context, option: click.Parameter, value: bool) -> None:
 
 @click.group(cls=Commands, help=say("help-lianju"), context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help=say("help-version")
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help=say("help-version-number"),
 )
 def lianju() -> None:
     """Hold the commands."""

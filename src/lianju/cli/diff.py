@@ -87,5 +87,9 @@ def _shown(kind: str, text: str) -> str:
         return text
     if is_terminal():
         text = text.replace("\n", "⏎\n")
-        return click.style(text, fg="red", strikethrough=True) if kind == "old" else click.style(text, fg="green")
+        return (
+            click.style(text, fg="red", strikethrough=True)
+            if kind == "old"
+            else click.style(text, fg="green")
+        )
     return f"[-{text}-]" if kind == "old" else f"{{+{text}+}}"

@@ -13,7 +13,7 @@ from lianju.cli.words import say
 from lianju.workspace.history import name_version
 
 
-@click.command("version", help=say("help-version-name"), epilog=say("help-version-name-examples"))
+@click.command("version", help=say("help-version"), epilog=say("help-version-examples"))
 @click.argument("name")
 @project_option
 def command(name: str, project: Path) -> None:

@@ -57,7 +57,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Moment:
-    """A state after `row`: named by the author, or before a pause, an import, an outside edit or a restore."""
+    """A state after `row`: named, or before a pause, an import, an outside edit or a restore."""
 
     row: int
     time: int
