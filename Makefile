@@ -22,7 +22,7 @@ $(RUN)/installed: $(RUN)/requirements $(SOURCES)
 	@touch $@
 
 # The tests run on the installed wheel; src/ is not on the path.
-test: $(TEST)/installed
+test: $(TEST)/installed $(TEST)/node
 	$(MAKE) --no-print-directory check
 	$(TEST)/bin/python -m pytest -q -m "not real and not browser and not gpu"
 
@@ -51,6 +51,11 @@ $(TEST)/installed: $(TEST)/requirements $(SOURCES)
 	rm -rf dist
 	$(TEST)/bin/python -m build --wheel --no-isolation --outdir dist . > /dev/null
 	$(TEST)/bin/python -m pip install $(PIP_FLAGS) --no-deps --force-reinstall dist/*.whl
+	@touch $@
+
+# The EPUB checker of the tests runs on Node.
+$(TEST)/node: tests/node/package-lock.json $(TEST)/requirements
+	cd tests/node && npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 # torch 2.13.0 takes a CPU build where one is to be had; no hash, since that file differs by place.

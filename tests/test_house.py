@@ -29,9 +29,10 @@ PREFIXES = {
     "forced-",
     "node-",
     "share-",
-    "who-",
+    "loss-",
     "deed-",
     "version-",
+    "who-",
 }
 SOURCES = sorted((ROOT / "src" / "lianju").rglob("*.py"))
 
@@ -120,7 +121,7 @@ def test_every_error_is_rendered_with_its_own_arguments():
 def test_every_shipped_data_file_has_its_licence():
     table = (ROOT / "data" / "LICENSES.md").read_text("utf-8")
     rows = dict(re.findall(r"^\| `([^`]+)` \|.*?\| `([0-9a-f]{64})` \|", table, re.M))
-    kinds = {".py", ".ftl", ".md", ".typed"}
+    kinds = {".py", ".ftl", ".md", ".typ", ".typed"}
     shipped = [path for path in (ROOT / "src").rglob("*") if path.is_file() and path.suffix not in kinds]
     shipped += [path for path in (ROOT / "data").rglob("*") if path.is_file() and path.name != "LICENSES.md"]
     shipped = [
@@ -146,6 +147,7 @@ def _built_messages():
     from lianju.prompts import render
     from lianju.provenance.shares import SHARES
     from lianju.values.binder import NODE_KINDS
+    from lianju.values.book import LOSSES
     from lianju.values.limits import Limits
     from lianju.workspace.history import DEEDS, WHYS
     from lianju.workspace.inventory import checks
@@ -160,10 +162,10 @@ def _built_messages():
     }
     names |= {f"block-{block.name}" for block in blocks} | {block.reason for block in blocks if block.reason}
     names |= {f"kind-{kind}" for kind in ("bundled", "file", "folder", "server", "fake", "plugin")}
-    names |= {"forced-grammar", "forced-ban"}
+    names |= {f"deed-{deed}" for deed in DEEDS} | {f"version-{why}" for why in WHYS}
+    names |= {"forced-grammar", "forced-ban"} | {f"loss-{loss}" for loss in LOSSES}
     names |= {f"node-{kind}" for kind in NODE_KINDS} | {f"share-{share}" for share in SHARES}
     names |= {"who-person", "who-paste", "who-rule"}
-    names |= {f"deed-{deed}" for deed in DEEDS} | {f"version-{why}" for why in WHYS if why != "named"}
     for check in checks():
         names |= {f"check-{check.name}", f"check-{check.name}.hint"}
     return names

@@ -31,6 +31,14 @@
     │   ├── FolderNotEmpty
     │   ├── FileUnwritable
     │   └── SystemRefused
+    ├── FormatError           a file of another program
+    │   ├── FormatUnknown
+    │   ├── FormatRefused
+    │   ├── ArchiveUnsafe
+    │   ├── EncodingUnknown
+    │   ├── ExtraMissing
+    │   ├── EncodingTooSmall
+    │   └── FontMissing
     └── ProjectError          a book's folder and its file
         ├── ProjectMissing
         ├── ProjectBusy
@@ -48,7 +56,8 @@
         ├── ProposalGone
         ├── StateMissing
         ├── VersionExists
-        └── EntryBuried
+        ├── EntryBuried
+        └── MoveRefused
 
 An error carries facts, never prose: its class names a message of the catalogue
 (`error-context-overflow`, with `.hint`), and the edges render it in the user's language.
@@ -212,6 +221,40 @@ class FileUnwritable(FileError):
     """`path` cannot be written; `detail` is the system's reason."""
 
 
+class FormatError(LianjuError):
+    """A file of another program cannot be read or written."""
+
+    exit_code = 10
+
+
+class FormatUnknown(FormatError):
+    """No format is called `name`."""
+
+
+class FormatRefused(FormatError):
+    """The program that handles `format` failed; `detail` is its own short word."""
+
+
+class ArchiveUnsafe(FormatError):
+    """`path` is not read: `fault` is broken, bomb, names, entities or link."""
+
+
+class EncodingUnknown(FormatError):
+    """`path` cannot be read as `encoding`: first bad byte at `offset`; unknown when none was found."""
+
+
+class ExtraMissing(FormatError):
+    """The packages for `format` are not installed."""
+
+
+class EncodingTooSmall(FormatError):
+    """`count` characters of the text do not exist in `encoding`."""
+
+
+class FontMissing(FormatError):
+    """`count` different characters have no font here; `some` names the first."""
+
+
 class ProjectError(LianjuError):
     """The project cannot be opened or changed."""
 
@@ -280,6 +323,10 @@ class StateMissing(ProjectError):
 
 class VersionExists(ProjectError):
     """A version `name` exists already."""
+
+
+class MoveRefused(ProjectError):
+    """Entry `number` cannot stand where it was told to go."""
 
 
 class EntryBuried(ProjectError):

@@ -278,3 +278,175 @@ def test_who_takes_a_file_of_the_copy_and_a_range(lianju, book):
         assert [kind for _, kind in kinds] == ["import", "model"]
         assert sum(len(text) for text, _ in kinds) == 7
     assert lianju("who", "Elsewhere.md", cwd=book).returncode == 9
+
+
+@pytest.fixture
+def written(lianju, book):
+    out(lianju("add", "scene", "River", "-f", "-", "--by", "mine", cwd=book, stdin="河水 *wide*\nThe river"))
+    out(lianju("add", "note", "Secret note", "-f", "-", cwd=book, stdin="Not for print"))
+    out(lianju("remarks", "add", "River", "wide", "How wide?", cwd=book))
+    out(lianju("write", "--in", "River", *SHORT, "--accept", cwd=book))
+    out(lianju("write", "--in", "River", *SHORT, cwd=book))
+    return book
+
+
+@pytest.mark.parametrize("ending", ["md", "txt", "html", "docx", "epub", "pdf"])
+def test_a_book_goes_out_in_every_format_and_what_is_left_is_told(lianju, written, ending):
+    done = lianju("export", f"book.{ending}", "--title", "Ice", "--json", cwd=written)
+    told = json.loads(out(done))
+    assert (written / f"book.{ending}").stat().st_size == told["bytes"] > 50
+    kinds = {loss["what"]: loss["count"] for loss in told["losses"]}
+    assert {"note": 1, "comment": 1, "change": 1, "empty": 1}.items() <= kinds.items()
+    assert b"Scene 1" in done.stderr
+    assert ("style" in kinds) == (ending == "txt")
+    assert b"Notes not in the file: 1" in done.stderr
+    assert dict(told["disclosure"]["models"]).keys() == {"markov"}
+    before = (written / f"book.{ending}").read_bytes()
+    assert lianju("export", f"book.{ending}", cwd=written).returncode == 8
+    assert (written / f"book.{ending}").read_bytes() == before
+
+
+def test_a_part_of_a_book_goes_out_and_wrong_wishes_are_told(lianju, written):
+    (written / "lianju.toml").write_text('title = "The Ice"\nauthor = "Ann Lee"\n', "utf-8")
+    out(lianju("export", "a.md", "--entry", "Secret note", cwd=written))
+    text = (written / "a.md").read_text("utf-8")
+    assert 'title: "The Ice"' in text and "Not for print" in text and "河水" not in text
+    out(lianju("export", "b.txt", "--notes", "--disclose", cwd=written))
+    assert "model markov" in (written / "b.txt").read_text("utf-8")
+    for arguments, code in [
+        (("export", "a.rtf"), 10),
+        (("export", "c.txt", "--encoding", "ascii"), 10),
+        (("export", "c.txt", "--encoding", "nonsense"), 2),
+        (("export", "c.txt", "--entry", "nowhere"), 9),
+        (("export", "nowhere/c.txt"), 8),
+    ]:
+        assert lianju(*arguments, cwd=written).returncode == code, arguments
+    assert not (written / "c.txt").exists()
+
+
+def test_files_come_in_whole_with_their_claim(lianju, book):
+    (book / "小说.txt").write_bytes(
+        "第一章 桥上\n\n河水冻住了，没有人来。\n\n第二章 远方\n\n他走了。\n".encode("gb18030")
+    )
+    (book / "b.md").write_text("# Three\n\nThe end.\n", "utf-8")
+    done = lianju("import", "小说.txt", "b.md", "--by", "Ann", cwd=book)
+    assert "2 chapters, 2 scenes" in out(done)
+    assert "gb18030" in done.stderr.decode()
+    titles = [line["node"]["title"] for line in json.loads(out(lianju("status", "--json", cwd=book)))]
+    assert titles[2:] == ["第一章 桥上", "1", "第二章 远方", "1", "Three", "1"]
+    assert out(lianju("show", "第一章 桥上/1", cwd=book)) == "河水冻住了，没有人来。\n"
+    assert json.loads(out(lianju("who", "Three/1", "--json", cwd=book)))["shares"] == {"others": 7}
+    assert list((book / "manuscript").rglob("*远方/*.md"))
+
+
+def test_what_would_come_in_is_shown_and_nothing_written(lianju, book):
+    (book / "b.md").write_text("# Three\n\nThe end.\n", "utf-8")
+    before = (book / "lianju.db").read_bytes()
+    (told,) = json.loads(out(lianju("import", "b.md", "--dry-run", "--json", cwd=book)))
+    assert [(each["kind"], each["title"]) for each in told["entries"]] == [
+        ("chapter", "Three"),
+        ("scene", "1"),
+    ]
+    assert "Nothing was written" in out(lianju("import", "b.md", "--dry-run", cwd=book))
+    assert (book / "lianju.db").read_bytes() == before
+
+
+def test_an_import_into_a_chapter_brings_scenes_and_a_setting_says_whose(lianju, book):
+    (book / "b.md").write_text("# Three\n\nThe end.\n\n# Four\n\nMore.\n", "utf-8")
+    out(lianju("settings", "set", "claim", "mine", cwd=book))
+    out(lianju("import", "b.md", "--in", "Chapter 1", cwd=book))
+    told = json.loads(out(lianju("status", "--json", cwd=book)))
+    assert [(line["node"]["title"], line["depth"]) for line in told][2:] == [("Three", 1), ("Four", 1)]
+    assert json.loads(out(lianju("who", "Four", "--json", cwd=book)))["shares"] == {"own": 5}
+
+
+def test_files_that_cannot_come_in_change_nothing(lianju, book):
+    (book / "bad.txt").write_bytes(b"\x00\x81\xff\xfe\xff\x00\x01")
+    (book / "a.docx").write_bytes(b"no zip")
+    (book / "good.md").write_text("# One\n", "utf-8")
+    before = (book / "lianju.db").read_bytes()
+    for arguments, code in [
+        (("good.md", "bad.txt"), 10), (("a.docx",), 10), (("a.xyz",), 10), (("nowhere.txt",), 8),
+        (("good.md", "--in", "nowhere"), 9), (("bad.txt", "--encoding", "utf-8"), 10), ((), 2),
+    ]:  # fmt: skip
+        for language in ("en", "zh"):
+            done = lianju("import", *arguments, cwd=book, env={"LIANJU_LANG": language})
+            assert (done.returncode, b"Traceback" in done.stderr) == (code, False), done.stderr.decode()
+    assert (book / "lianju.db").read_bytes() == before
+
+
+def test_versions_are_named_compared_and_come_back(lianju, book):
+    out(
+        lianju(
+            "add", "scene", "River", "-f", "-", "--by", "mine", cwd=book, stdin="河水冻住了。The river froze."
+        )
+    )
+    assert "First draft" in out(lianju("version", "First  draft", cwd=book))
+    (file,) = (book / "manuscript").rglob("*River.md")
+    file.write_text("河水早就冻住了。The lake froze.\n", "utf-8")
+    out(lianju("sync", cwd=book))
+    shown = out(lianju("diff", "First draft", cwd=book))
+    assert "[-river-]{+lake+}" in shown and "{+早就+}" in shown
+    (told,) = json.loads(out(lianju("diff", "First draft", "River", "--json", cwd=book)))
+    assert [each["new"] for each in told["differences"]] == ["早就", "lake"]
+    log = json.loads(out(lianju("log", "--json", cwd=book)))
+    assert "outside" in {each["deed"] for each in log["events"]}
+    assert [each["name"] for each in log["versions"] if each["why"] == "named"] == ["First draft"]
+    for language in ("en", "zh"):
+        assert "First draft" in out(lianju("log", cwd=book, env={"LIANJU_LANG": language}))
+    out(lianju("restore", "River", "--to", "First draft", cwd=book))
+    assert out(lianju("show", "River", cwd=book)) == "河水冻住了。The river froze.\n"
+    assert json.loads(out(lianju("who", "River", "--json", cwd=book)))["shares"] == {"own": 20}
+    assert file.read_text("utf-8") == "河水冻住了。The river froze.\n"
+    assert "Nothing differs" in lianju("diff", "First draft", "River", cwd=book).stderr.decode()
+    for arguments, code in [
+        (("version", "First draft"), 9), (("diff", "nowhere"), 9), (("diff", "@99999"), 9),
+        (("restore", "River", "--to", "@1"), 9), (("restore", "River"), 2), (("version", " "), 2),
+    ]:  # fmt: skip
+        assert lianju(*arguments, cwd=book).returncode == code, arguments
+
+
+def test_the_binder_is_edited_moved_and_emptied(lianju, book):
+    out(lianju("add", "part", "One", cwd=book))
+    out(lianju("add", "chapter", "Two", "--in", "One", cwd=book))
+    out(lianju("add", "scene", "B", "-f", "-", "--in", "Two", cwd=book, stdin="河水冻住了。"))
+    out(lianju("add", "scene", "A", "--in", "Two", cwd=book))
+    out(lianju("move", "A", "--before", "B", cwd=book))
+    out(
+        lianju(
+            "edit",
+            "B",
+            "--title",
+            "The  river",
+            "--status",
+            "draft",
+            "--label",
+            "x",
+            "--label",
+            "y",
+            "--target",
+            "900",
+            cwd=book,
+        )
+    )
+    told = {line["node"]["title"]: line for line in json.loads(out(lianju("status", "--json", cwd=book)))}
+    assert list(told)[2:] == ["One", "Two", "A", "The river"]
+    node = told["The river"]["node"]
+    assert (node["status"], node["labels"], node["target"]) == ("draft", ["x", "y"], 900)
+    (counts,) = json.loads(out(lianju("count", "Two", "--json", cwd=book)))
+    assert (counts["zh"], counts["en"]) == (6, 5)
+    assert "6" in out(lianju("count", cwd=book)).splitlines()[-1]
+    assert "3 words" in out(lianju("count", "-f", "-", cwd=book, stdin="One two three."))
+    assert "3 in all" in out(lianju("remove", "Two", cwd=book))
+    assert not list((book / "manuscript").rglob("*river.md"))
+    out(lianju("restore", "Two", cwd=book))
+    assert out(lianju("show", "The river", cwd=book)) == "河水冻住了。\n"
+    out(lianju("move", "The river", "--in", "Chapter 1", cwd=book))
+    assert list((book / "manuscript").rglob("02 The river.md"))
+    before = (book / "lianju.db").read_bytes()
+    for arguments, code in [
+        (("move", "One", "--in", "Two"), 9), (("move", "Two", "--in", "A"), 9), (("move", "A", "--before", "nowhere"), 9),
+        (("move", "A", "--in", "Two", "--before", "A"), 2), (("edit", "A"), 2), (("remove", "nowhere"), 9),
+    ]:  # fmt: skip
+        assert lianju(*arguments, cwd=book).returncode == code, arguments
+    assert (book / "lianju.db").read_bytes() == before

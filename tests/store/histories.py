@@ -41,6 +41,7 @@ class History:
         self.manuscript = manuscript
         self.node = node
         self.random = random.Random(seed)
+        self.others: list[History] = []
         self.all: list[Character] = []
         self.deletions: list[list[Character]] = []
 
@@ -90,10 +91,11 @@ class History:
             self.all[place:place] = self._made(run, client, [each.origin for each in run])
 
     def paste(self) -> None:
-        start, end = self._span()
-        copied = self.living[start:end]
+        whence = self.random.choice([self, *(each for each in self.others if each.living)])
+        start, end = whence._span()
+        copied = whence.living[start:end]
         text = "".join(each.text for each in copied)
-        sources = [Source(self.node, each) for each in self.manuscript.ids(self.node, start, end)]
+        sources = [Source(whence.node, each) for each in self.manuscript.ids(whence.node, start, end)]
         changed = self.random.random() < 0.3
         origin = Origin("paste", by="author")
         told = text + "!" if changed else text

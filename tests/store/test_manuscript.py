@@ -14,6 +14,7 @@ import pytest
 from histories import WRITERS, History
 
 from lianju.errors import DiskRefused, ProjectBusy, ProjectDamaged, ProjectNewer
+from lianju.store import texts
 from lianju.store.database import Database
 from lianju.store.manuscript import Manuscript, Record, Source
 from lianju.store.updates import BrokenUpdate, craft, living_ids, parse
@@ -46,22 +47,31 @@ def reopened(manuscript, path):
     return Manuscript(Database.open(path))
 
 
-def test_random_histories_have_the_right_text_and_authors(tmp_path):
+def test_random_histories_have_the_right_text_and_authors(tmp_path, monkeypatch):
+    """Live, from snapshots and replayed: text and authors equal the oracle's, of two scenes that share text."""
+    monkeypatch.setattr(texts, "WORTH", 1)
     first = int(os.environ.get("LIANJU_SEED", "20261125"))
     print(f"seeds {first} to {first + HISTORIES - 1}")
     for seed in range(first, first + HISTORIES):
         path = tmp_path / f"{seed}.db"
         manuscript = Manuscript(Database.create(path))
         manuscript._database._connection.execute("PRAGMA synchronous = OFF")
-        history = History(manuscript, scene(manuscript), seed)
+        one, two = (History(manuscript, scene(manuscript), seed + offset) for offset in (0, 10**6))
+        one.others, two.others = [two], [one]
         for number in range(120):
-            history.step()
+            (one if one.random.random() < 0.6 else two).step()
             if number % 10 == 9:
-                history.compare()
-        history.manuscript = reopened(manuscript, path)
-        history.compare()
-        assert history.manuscript.text(history.node) == "".join(each.text for each in history.living)
-        history.manuscript.close()
+                one.compare()
+                two.compare()
+            if number % 40 == 39:  # from here on, from snapshots
+                one.manuscript = two.manuscript = manuscript = reopened(manuscript, path)
+        assert manuscript.faulty_snapshot() is None
+        manuscript.close()
+        assert len(Database.open(path, read_only=True).snapshots()) == 2
+        for replay in (False, True):
+            one.manuscript = two.manuscript = Manuscript(Database.open(path, read_only=True), replay=replay)
+            two.compare()
+            one.compare()
 
 
 def test_a_paste_from_another_scene_keeps_its_authors(manuscript, path):
@@ -214,7 +224,7 @@ def test_every_changed_byte_is_found(manuscript, path):
 def fault_in(path):
     database = Database.open(path, read_only=True)
     try:
-        return database.first_fault()
+        return database.examine().fault
     finally:
         database.close()
 
@@ -226,6 +236,39 @@ def changed(value, draw, last):
     if isinstance(value, str):
         return value + "x"
     return last + 5 if value is not None else "new"
+
+
+def test_a_changed_snapshot_is_found_and_the_text_comes_from_the_log(manuscript, path, monkeypatch):
+    monkeypatch.setattr(texts, "WORTH", 1)
+    one = scene(manuscript)
+    for number in range(5):
+        manuscript.replace(one, number, number, "河", act="type", origin=ME)
+    manuscript.close()
+    original = path.read_bytes()
+    for column, flip in (("data", True), ("digest", True), ("seq", False), ("subject", False)):
+        path.write_bytes(original)
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            (value,) = connection.execute(f"SELECT {column} FROM snapshot").fetchone()
+            new = value[:20] + bytes([value[20] ^ 4]) + value[21:] if flip else value - 1
+            connection.execute(f"UPDATE snapshot SET {column} = ?", (new,))
+        again = Manuscript(Database.open(path, read_only=True))
+        assert again.text(one) == "河" * 5
+        assert again.faulty_snapshot() is not None, column
+        again.close()
+
+
+def test_a_snapshot_that_lies_with_a_right_seal_is_found(manuscript, path, monkeypatch):
+    monkeypatch.setattr(texts, "WORTH", 1)
+    one = scene(manuscript)
+    manuscript.replace(one, 0, 0, "mine", act="type", origin=ME)
+    manuscript.save()
+    row, data = manuscript._database.snapshot(one)
+    document = texts.Document.from_packed(data)
+    document.apply(document.replacing(0, 0, "not "), origin=2)
+    manuscript._database.keep(one, row, document.packed())
+    assert manuscript.faulty_snapshot() == one
+    assert Manuscript(Database.open(path, read_only=True)).text(one) == "not mine"
+    assert Manuscript(Database.open(path, read_only=True), replay=True).text(one) == "mine"
 
 
 def test_a_row_taken_out_or_put_in_is_found(manuscript, path):
@@ -248,6 +291,7 @@ def test_bytes_that_are_no_project_are_an_error(path):
 TYPIST = """
 import sys
 from pathlib import Path
+from lianju.store import texts
 from lianju.store.database import Database
 from lianju.store.manuscript import Manuscript
 from lianju.values.proposal import Origin
@@ -276,7 +320,7 @@ def test_killed_at_any_moment_no_acknowledged_edit_is_lost(manuscript, path):
                 int(line) for line in [first, *process.stdout.read().split("\n")[:-1]] if line.strip()
             ][-1]
         database = Database.open(path)
-        assert database.first_fault() is None
+        assert database.examine().fault is None
         again = Manuscript(database)
         text = again.text(node)
         assert len(text) >= acknowledged

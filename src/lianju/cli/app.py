@@ -19,7 +19,8 @@ from lianju.errors import LianjuError, NotUtf8, SystemRefused
 
 COMMANDS = (
     "write", "complete", "demo",
-    "new", "add", "status", "show", "who", "proposals", "remarks",
+    "new", "import", "export", "add", "edit", "move", "remove", "status", "count", "show", "who",
+    "proposals", "remarks",
     "mark", "unmark", "replay", "sync", "verify",
     "version", "log", "diff", "restore",
     "models", "server", "settings", "setup", "doctor",
@@ -69,7 +70,7 @@ def _version(ctx: click.Context, option: click.Parameter, value: bool) -> None:
     is_eager=True,
     expose_value=False,
     callback=_version,
-    help=say("help-version-number"),
+    help=say("help-show-version"),
 )
 def lianju() -> None:
     """Hold the commands."""

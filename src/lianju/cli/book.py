@@ -9,19 +9,20 @@ from pathlib import Path
 from lianju.cli.terminal import note, printable
 from lianju.cli.words import say
 from lianju.workspace.project import Manuscript, Outside, opened
-
-UNKNOWN = "unknown"
+from lianju.workspace.settings import load
 
 
 @contextlib.contextmanager
-def working(project: Path, *, claim: str = UNKNOWN) -> Iterator[Manuscript]:
-    """Open a project to write; edits made outside come in first and are told."""
-    with opened(project, claim=claim, heard=tell) as manuscript:
+def working(project: Path) -> Iterator[Manuscript]:
+    """Open a project to write; edits made outside come in first, with the settings' claim, and are told."""
+    with opened(project, claim=load().claim, heard=tell) as manuscript:
         yield manuscript
 
 
 def tell(found: Outside) -> None:
     """Say on standard error what came in from outside and what did not."""
+    if found.original:
+        note(say("migrated", path=str(found.original)), always=True)
     for node in found.taken:
         note(say("outside-taken", title=printable(node.title)), always=True)
     for node, number in found.waiting:

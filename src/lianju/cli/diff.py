@@ -51,11 +51,16 @@ def _head(each: Compared) -> str:
     title = printable(each.node.title)
     old, new = each.before, each.after
     if old is None or new is None:
-        return say("diff-added" if old is None else "diff-removed", number=each.node.id, title=title)
+        number = each.node.id
+        if old is None:
+            return say("diff-added", number=number, title=title)
+        return say("diff-removed", number=number, title=title)
     if old.title != new.title:
         return say("diff-renamed", number=new.id, title=title, before=printable(old.title))
     moved = (old.parent, old.place) != (new.parent, new.place)
-    return say("diff-moved" if moved else "diff-entry", number=new.id, title=title)
+    if moved:
+        return say("diff-moved", number=new.id, title=title)
+    return say("diff-entry", number=new.id, title=title)
 
 
 def _lines(each: Compared) -> Iterator[str]:

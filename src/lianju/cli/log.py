@@ -55,5 +55,5 @@ def _line(each: Event, titles: dict[int, str]) -> str:
 
 
 def _version(each: Moment) -> str:
-    told = say("log-version", name=printable(each.name)) if each.name else say(f"version-{each.why}")
+    told = say(f"version-{each.why}", name=printable(each.name))
     return f"{clock(each.time)}  {f'@{each.row}':>6}  {click.style(told, bold=each.why == 'named')}"

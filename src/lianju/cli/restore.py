@@ -16,7 +16,7 @@ from lianju.workspace.project import Manuscript
 
 @click.command("restore", help=say("help-restore"), epilog=say("help-restore-examples"))
 @click.argument("entry")
-@click.option("--to", "state", metavar="A", help=say("option-to"))
+@click.option("--to", "state", metavar="A", help=say("option-restore-to"))
 @project_option
 def command(entry: str, state: str | None, project: Path) -> None:
     """Restore one entry."""
@@ -29,8 +29,9 @@ def _restored(manuscript: Manuscript, entry: str, state: str | None) -> str:
     node = locate(manuscript, entry)
     title = printable(node.title)
     if state is not None:
-        changed = restore(manuscript, node, state)
-        return say("restored" if changed else "restored-same", title=title, state=printable(state))
+        if restore(manuscript, node, state):
+            return say("restored", title=title, state=printable(state))
+        return say("restored-same", title=title, state=printable(state))
     if not manuscript.hidden(node.id):
         raise click.UsageError(say("usage-restore"))
     bring_back(manuscript, node)

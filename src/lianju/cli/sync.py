@@ -6,19 +6,20 @@ from pathlib import Path
 
 import click
 
-from lianju.cli.book import UNKNOWN, tell
+from lianju.cli.book import tell
 from lianju.cli.options import project_option
 from lianju.cli.words import say
 from lianju.workspace.project import Outside, opened
+from lianju.workspace.settings import load
 
 
 @click.command("sync", help=say("help-sync"), epilog=say("help-sync-examples"))
-@click.option("--by", "claim", default=UNKNOWN, show_default=True, help=say("option-by"))
+@click.option("--by", "claim", default=None, help=say("option-import-by"))
 @project_option
-def command(project: Path, claim: str) -> None:
+def command(project: Path, claim: str | None) -> None:
     """Open a project and close it again."""
     heard: list[Outside] = []
-    with opened(project, claim=claim, heard=heard.append):
+    with opened(project, claim=claim or load().claim, heard=heard.append):
         tell(heard[0])
     if not (heard[0].taken or heard[0].waiting):
         click.echo(say("sync-nothing"))

@@ -84,11 +84,11 @@ def refuse_existing(path: Path | None, *, force: bool) -> None:
         raise FileUnwritable(path=str(path), detail=str(path.parent))
 
 
-def save(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+def save(path: Path, content: str | bytes) -> None:
+    """Write a file whole or not at all; text as UTF-8."""
     temporary = path.with_name(f".{path.name}.lianju-tmp")
     try:
-        temporary.write_text(text, "utf-8")
+        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
         temporary.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):

@@ -24,11 +24,13 @@ def command(project: Path, as_json: bool) -> int:
     found = verify(project)
     if as_json:
         click.echo(json.dumps(to_json(found), ensure_ascii=False, indent=2))
-    elif found.fault is None:
+    elif found.whole:
         click.echo(say("verify-whole", rows=found.rows, last=found.last))
         if found.characters:
             click.echo(say("who-shares", shares=shares_told(found.characters)))
         click.echo(say("verify-means"))
+    elif found.fault is None:
+        click.echo(say("verify-snapshot", number=found.snapshot or 0), err=True)
     else:
         click.echo(say("verify-fault", row=found.fault, rows=found.rows), err=True)
-    return 0 if found.fault is None else FAULTY
+    return 0 if found.whole else FAULTY

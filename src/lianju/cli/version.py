@@ -22,4 +22,4 @@ def command(name: str, project: Path) -> None:
         raise click.BadParameter(name, param_hint="NAME")
     with working(project) as manuscript:
         row = name_version(manuscript, name)
-    click.echo(say("version-named", name=printable(" ".join(name.split())), row=row))
+    click.echo(say("version-made", name=printable(" ".join(name.split())), row=row))

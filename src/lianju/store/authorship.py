@@ -7,8 +7,9 @@ the character is deleted, so that an undo or a paste can be traced to where the 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lianju.store.updates import IdRange, Run, Update
 
@@ -35,6 +36,33 @@ class Authorship:
         self._starts: dict[int, list[int]] = {}
         self._origins: dict[int, list[tuple[int, int]]] = {}  # end, origin
         self._texts: dict[int, list[tuple[int, bytearray]]] = {}  # first clock, characters
+
+    def told(self) -> dict[str, Any]:
+        """Return everything as plain values, in a fixed order."""
+        return {
+            str(client): {
+                "starts": self._starts[client],
+                "pieces": self._origins[client],
+                "texts": [
+                    (clock, bytes(text).decode(_UTF16, "surrogatepass"))
+                    for clock, text in self._texts.get(client, [])
+                ],
+            }
+            for client in sorted(self._origins)
+        }
+
+    @classmethod
+    def from_told(cls, told: Mapping[str, Any]) -> Authorship:
+        """Read what `told` gave."""
+        made = cls()
+        for name, each in told.items():
+            client = int(name)
+            made._starts[client] = [int(start) for start in each["starts"]]
+            made._origins[client] = [(int(end), int(origin)) for end, origin in each["pieces"]]
+            made._texts[client] = [
+                (int(clock), bytearray(text.encode(_UTF16, "surrogatepass"))) for clock, text in each["texts"]
+            ]
+        return made
 
     def next_clock(self, client: int) -> int:
         """Return the first clock of `client` that nothing is known of."""

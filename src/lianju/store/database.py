@@ -13,16 +13,25 @@ from filelock import FileLock, Timeout
 
 from lianju.errors import DiskRefused, ProjectBusy, ProjectDamaged, ProjectMissing, ProjectNewer
 from lianju.store import log
-from lianju.store.log import Entry, Row
-
-FORMAT = 1
+from lianju.store.log import Entry, Examined, Row
+from lianju.store.migrations import FORMAT, migrate
 
 
 class Database:
     """An open project file. Everything that `append` returned from is on the disk."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, lock: FileLock | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        lock: FileLock | None,
+        *,
+        has_snapshots: bool = True,
+        original: Path | None = None,
+    ) -> None:
         self.path = path
+        self.original = original  # where a file of an older format was kept
+        self._has_snapshots = has_snapshots
         self._connection = connection
         self._lock = lock
         self._clock: Callable[[], int] = lambda: int(time.time() * 1000)
@@ -35,7 +44,8 @@ class Database:
         try:
             connection = _connect(path, read_only=False)
             connection.executescript(
-                f"BEGIN; {log.SCHEMA} INSERT INTO meta VALUES('format', '{FORMAT}'); COMMIT;"
+                f"BEGIN; {log.LOG} {log.INDEX_OF_TOLD} {log.SNAPSHOTS}"
+                f" INSERT INTO meta VALUES('format', '{FORMAT}'); COMMIT;"
             )
         except sqlite3.OperationalError as error:
             _release(lock)
@@ -58,11 +68,25 @@ class Database:
         except (sqlite3.DatabaseError, ValueError):
             _release(lock)
             raise ProjectDamaged(path=str(path), place="header") from None
-        if version > FORMAT and not read_only:
+        if version != FORMAT and not read_only:
             connection.close()
+            return cls._renewed(path, version, lock)
+        return cls(path, connection, lock, has_snapshots=version >= FORMAT)
+
+    @classmethod
+    def _renewed(cls, path: Path, version: int, lock: FileLock | None) -> Database:
+        """Open a file of another format: an older one is migrated first, a newer one refused."""
+        try:
+            if version > FORMAT:
+                raise ProjectNewer(path=str(path), format=version, known=FORMAT)
+            kept = migrate(path, version)
+            return cls(path, _connect(path, read_only=False), lock, original=kept)
+        except (OSError, sqlite3.Error) as error:
             _release(lock)
-            raise ProjectNewer(path=str(path), format=version, known=FORMAT)
-        return cls(path, connection, lock)
+            raise DiskRefused(path=str(path), detail=str(error)) from None
+        except ProjectNewer:
+            _release(lock)
+            raise
 
     def append(self, entries: Sequence[Entry]) -> list[int]:
         """Write entries, all or none, and return their numbers once they are on the disk."""
@@ -75,11 +99,47 @@ class Database:
             raise DiskRefused(path=str(self.path), detail=str(error)) from None
 
     def rows(self, *, subject: int | None = None, after: int = 0, until: int | None = None) -> Iterator[Row]:
-        """Read the log in order, behind `after`, `until` included."""
-        try:
+        """Read the log in order."""
+        with self._readable():
             yield from log.rows(self._connection, subject=subject, after=after, until=until)
-        except sqlite3.DatabaseError:
-            raise ProjectDamaged(path=str(self.path), place="log") from None
+
+    def told(self, *, until: int | None = None) -> Iterator[Row]:
+        """Read in order, `until` included, all that is not about the words of a text."""
+        with self._readable():
+            yield from log.told(self._connection, until=until)
+
+    def snapshots(self) -> list[int]:
+        """Return the subjects that have a snapshot."""
+        if not self._has_snapshots:
+            return []
+        with self._readable():
+            return [
+                row[0] for row in self._connection.execute("SELECT subject FROM snapshot ORDER BY subject")
+            ]
+
+    def snapshot(self, subject: int) -> tuple[int, bytes] | None:
+        """Return the row up to which a snapshot goes and its data; None when there is none that holds."""
+        if not self._has_snapshots:
+            return None
+        with self._readable():
+            asked = (
+                "SELECT seq, s.data, digest, chain FROM snapshot s JOIN log USING(seq) WHERE s.subject = ?"
+            )
+            found = self._connection.execute(asked, (subject,)).fetchone()
+        if found is None or log.sealed(subject, found[1], found[3]) != found[2]:
+            return None
+        return found[0], found[1]
+
+    def keep(self, subject: int, seq: int, data: bytes) -> None:
+        """Put a snapshot in the place of the one before; a disk that refuses costs time later, not text."""
+        if self._lock is None:
+            return
+        with contextlib.suppress(sqlite3.OperationalError), self._transaction():
+            (chain,) = self._connection.execute("SELECT chain FROM log WHERE seq = ?", (seq,)).fetchone()
+            self._connection.execute(
+                "INSERT OR REPLACE INTO snapshot VALUES(?,?,?,?)",
+                (subject, seq, data, log.sealed(subject, data, chain)),
+            )
 
     def last_of(self, subject: int, acts: Iterable[str]) -> int:
         """Return the number of the last row of these acts about `subject`, 0 when there is none."""
@@ -94,17 +154,22 @@ class Database:
             raise LookupError(number)
         return found
 
-    def first_fault(self) -> int | None:
-        """Return the first row that the chain of hashes does not cover."""
-        try:
-            return log.first_fault(self._connection)
-        except sqlite3.DatabaseError:
-            raise ProjectDamaged(path=str(self.path), place="log") from None
+    def examine(self) -> Examined:
+        """Derive every hash of the log again."""
+        with self._readable():
+            return log.examine(self._connection)
 
     def close(self) -> None:
         """Let others write."""
         self._connection.close()
         _release(self._lock)
+
+    @contextlib.contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError:
+            raise ProjectDamaged(path=str(self.path), place="log") from None
 
     def _last(self) -> int:
         return int(self._connection.execute("SELECT coalesce(max(seq), 0) FROM log").fetchone()[0])

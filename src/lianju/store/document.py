@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+import struct
+import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -81,6 +84,33 @@ class Document:
         self._text = self._doc.get(ROOT, type=Text)
         self._authorship = Authorship()
         self._client = secrets.randbits(31) | 1  # never the same again: an id is given once
+
+    def packed(self) -> bytes:
+        """Return all that follows from the updates so far, for `from_packed`."""
+        told = json.dumps(self._authorship.told(), separators=(",", ":")).encode()
+        state = self.state
+        return zlib.compress(struct.pack(">I", len(state)) + state + told, 1)
+
+    @classmethod
+    def from_packed(cls, data: bytes) -> Document:
+        """Read what `packed` gave; ValueError when it is not that."""
+        try:
+            whole = zlib.decompress(data)
+            (length,) = struct.unpack_from(">I", whole)
+            made = cls()
+            made._authorship = Authorship.from_told(json.loads(whole[4 + length :]))
+            made._doc.apply_update(whole[4 : 4 + length])
+        except (zlib.error, struct.error, KeyError, TypeError, RuntimeError) as error:
+            raise ValueError(str(error)) from None
+        return made
+
+    def same(self, other: Document) -> bool:
+        """Tell whether text, ids and authors are equal, of the dead characters too."""
+        return (
+            self.text == other.text
+            and living_ids(self.state) == living_ids(other.state)
+            and self._authorship.told() == other._authorship.told()
+        )
 
     @property
     def text(self) -> str:

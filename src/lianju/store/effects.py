@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lianju.store.log import Row
-from lianju.store.manuscript import TEXT_ACTS, Authored, Manuscript
+from lianju.store.log import TEXT_ACTS, Row
+from lianju.store.manuscript import Authored, Manuscript
 from lianju.store.updates import Id, IdRange, parse, ranges_of
 
 

@@ -16,7 +16,12 @@ from dataclasses import dataclass
 GENESIS = bytes(32)
 _LAST = 2**63 - 1
 
-SCHEMA = """
+TEXT_ACTS = frozenset(
+    {"type", "delete", "undo", "redo", "paste", "import", "accept", "unaccept", "rule", "restore"}
+)
+_TOLD = f"act NOT IN ({', '.join(repr(act) for act in sorted(TEXT_ACTS))})"
+
+LOG = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE log(
   seq INTEGER PRIMARY KEY,
@@ -28,6 +33,16 @@ CREATE TABLE log(
   data BLOB,
   chain BLOB NOT NULL) STRICT;
 CREATE INDEX log_subject ON log(subject, seq);
+"""
+# What is read at every opening.
+INDEX_OF_TOLD = f"CREATE INDEX log_told ON log(seq) WHERE {_TOLD};"
+# Texts up to a row: derived, replaced at will, checked by `verify`.
+SNAPSHOTS = """
+CREATE TABLE snapshot(
+  subject INTEGER PRIMARY KEY,
+  seq INTEGER NOT NULL,
+  data BLOB NOT NULL,
+  digest BLOB NOT NULL) STRICT;
 """
 
 
@@ -103,11 +118,32 @@ def rows(
         yield Row(*values)
 
 
-def first_fault(database: sqlite3.Connection) -> int | None:
-    """Return the number of the first row that the chain does not cover, None when all is whole."""
-    chain, expected = GENESIS, 1
+def told(database: sqlite3.Connection, *, until: int | None = None) -> Iterator[Row]:
+    """Read in order all rows but those of the texts."""
+    asked = f"SELECT * FROM log WHERE {_TOLD} AND seq <= ? ORDER BY seq"  # noqa: S608 - a constant
+    for values in database.execute(asked, (_LAST if until is None else until,)):
+        yield Row(*values)
+
+
+def sealed(subject: int, data: bytes, chain: bytes) -> bytes:
+    """Return the hash that ties a snapshot to the row up to which it goes."""
+    return hashlib.sha256(struct.pack(">q", subject) + chain + data).digest()
+
+
+@dataclass(frozen=True)
+class Examined:
+    """How many rows hold, the hash of the last of them, and the first that the chain does not cover."""
+
+    rows: int
+    last: bytes
+    fault: int | None
+
+
+def examine(database: sqlite3.Connection) -> Examined:
+    """Derive every hash of the chain again."""
+    chain, count = GENESIS, 0
     for row in rows(database):
-        if row.seq != expected or link(chain, row) != row.chain:
-            return expected
-        chain, expected = row.chain, expected + 1
-    return None
+        if row.seq != count + 1 or link(chain, row) != row.chain:
+            return Examined(count, chain, count + 1)
+        chain, count = row.chain, row.seq
+    return Examined(count, chain, None)

@@ -11,19 +11,15 @@ from lianju.errors import NodeMissing, ProjectDamaged
 from lianju.store.anchors import Anchor
 from lianju.store.database import Database
 from lianju.store.document import Document, Hunk, Past
-from lianju.store.log import Entry, Row
+from lianju.store.log import TEXT_ACTS, Entry, Row
 from lianju.store.packing import Packer
 from lianju.store.packing import packed as _packed
+from lianju.store.texts import Texts
 from lianju.store.updates import IdRange
 from lianju.values.binder import WITH_TEXT, Node, NodeKind
 from lianju.values.book import Section
 from lianju.values.proposal import Origin
 from lianju.values.wire import to_json
-
-TEXT_ACTS = frozenset(
-    {"type", "delete", "undo", "redo", "paste", "import", "accept", "unaccept", "rule", "restore"}
-)
-_RESTORING = frozenset({"undo", "redo"})
 
 
 @dataclass(frozen=True)
@@ -55,20 +51,19 @@ class Authored:
 class Manuscript:
     """An open project, in memory as its log says. Changes are on the disk before they are here."""
 
-    def __init__(self, database: Database, *, until: int | None = None, texts: bool = True) -> None:
-        """Read the log; with `until`, as the project was after that row, which nothing can change.
+    def __init__(self, database: Database, *, until: int | None = None, replay: bool = False) -> None:
+        """Read the log; with `until` the binder and the records as they were after that row, to look at.
 
-        Without `texts` only the binder and the records are read.
+        With `replay` every text follows from its rows alone, whatever snapshots there are.
         """
         self._database = database
         self._until = until
-        self._texts = texts
         self._nodes: dict[int, Node] = {}
         self._origins: dict[int, Origin] = {}
         self._numbers: dict[Origin, int] = {}
         self._records: dict[int, tuple[str, int, int, Mapping[str, Any]]] = {}
-        self._documents: dict[int, Document] = {}
-        for row in database.rows(until=until):
+        self._texts = Texts(database, replay=replay)
+        for row in database.told(until=until):
             self._take(row)
 
     @property
@@ -99,11 +94,11 @@ class Manuscript:
 
     def binder(self, until: int) -> Manuscript:
         """Return the binder and the records, without the texts, as they were after the row `until`."""
-        return Manuscript(self._database, until=until, texts=False)
+        return Manuscript(self._database, until=until)
 
     def stood(self, number: int, ranges: Iterable[IdRange]) -> list[Authored]:
         """Return what stands or stood at `ranges` of a text, in stretches of one origin; LookupError."""
-        lineage = self._documents[number].lineage(list(ranges))
+        lineage = self._texts.of(number).lineage(list(ranges))
         if lineage is None:
             raise LookupError(number)
         found, start = [], 0
@@ -173,6 +168,11 @@ class Manuscript:
         self._write(Entry("binder", number, self._number(origin), data=_packed(changes)))
         return self._nodes[number]
 
+    def arrange(self, changes: Mapping[int, Mapping[str, Any]], *, origin: Origin) -> None:
+        """Change what is said of several entries, in one step."""
+        by = self._number(origin)
+        self._write(*(Entry("binder", number, by, data=_packed(told)) for number, told in changes.items()))
+
     def text(self, number: int) -> str:
         """Return the text of a scene or note."""
         return self._document(number).text
@@ -187,7 +187,7 @@ class Manuscript:
 
     def authored(self, number: int, past: Past | None = None) -> list[Authored]:
         """Return the text of a scene or note, now or as it was, in stretches of one origin."""
-        found = self._documents[number] if past else self._document(number)
+        found = self._texts.of(number) if past else self._document(number)
         return [Authored(each.text, self._origins[each.origin]) for each in found.authored(past)]
 
     def past(self, number: int, until: int) -> Past:
@@ -203,7 +203,7 @@ class Manuscript:
         by = self._number(origin)
         entries = [
             Entry("restore", number, by, _sources(Source(number, each) for each in back), update)
-            for update, back in self._documents[number].restoring(past, hunks)
+            for update, back in self._texts.of(number).restoring(past, hunks)
         ]
         if self._nodes[number].removed:
             entries.insert(0, Entry("binder", number, by, data=_packed({"removed": False})))
@@ -254,7 +254,7 @@ class Manuscript:
 
     def text_at(self, number: int, row: int) -> str:
         """Return a text as it was after `row`."""
-        return self._document_at(number, row).text
+        return self._texts.at(number, row).text
 
     def merged(self, number: int, file: str, *, after: int) -> bool:
         """Tell whether the edits of an outside file were taken in behind row `after`."""
@@ -279,7 +279,7 @@ class Manuscript:
         Where that passage was changed since, and everywhere without `apply`, they become a
         proposal, whose number is returned.
         """
-        anchors = self._document_at(number, row).anchors([(start, end) for start, end, _ in edits])
+        anchors = self._texts.at(number, row).anchors([(start, end) for start, end, _ in edits])
         document, by = self._document(number), self._number(origin)
         clean = [apply and whole for whole in document.whole(anchors)]
         places = [(anchor, edit[2]) for anchor, edit in zip(anchors, edits, strict=True)]
@@ -360,8 +360,17 @@ class Manuscript:
         """Return all runs, proposals or choices by their number."""
         return {number: told for number, (kind, _, _, told) in self._records.items() if kind == act}
 
+    def faulty_snapshot(self) -> int | None:
+        """Return the first entry whose snapshot is not what its rows give, None when all are."""
+        return self._texts.faulty_snapshot()
+
+    def save(self) -> None:
+        """Write what spares the next opening work."""
+        self._texts.save()
+
     def close(self) -> None:
-        """Let others write."""
+        """Save, and let others write."""
+        self.save()
         self._database.close()
 
     def _entry(self, record: Record) -> Entry:
@@ -390,8 +399,7 @@ class Manuscript:
 
     def _follow(self, row: Row) -> None:
         if row.act in TEXT_ACTS:
-            if self._texts:
-                self._follow_text(row)
+            self._texts.follow(row)
             return
         told = json.loads(row.data or b"")
         if row.act == "origin":
@@ -401,39 +409,16 @@ class Manuscript:
         elif row.act == "node":
             node = Node(id=row.seq, **_labelled(told))
             self._nodes[row.seq] = node
-            if node.kind in WITH_TEXT:
-                self._documents[row.seq] = Document()
         elif row.act == "binder":
             self._nodes[row.subject] = replace(self._nodes[row.subject], **_labelled(told))
         else:
             self._records[row.seq] = (row.act, row.subject, row.origin, told)
 
-    def _follow_text(self, row: Row) -> None:
-        self._apply(self._documents[row.subject], row)
-
-    def _apply(self, document: Document, row: Row) -> None:
-        copied = json.loads(row.meta).get("src", []) if row.meta else []
-        pasted = None
-        for node, *ids in copied:
-            part = self._documents[node].lineage([(ids[0], ids[1], ids[2])])
-            pasted = part if pasted is None else pasted.followed_by(part) if part else None
-            if pasted is None:
-                break
-        document.apply(row.data or b"", origin=row.origin, restores=row.act in _RESTORING, pasted=pasted)
-
-    def _document_at(self, number: int, row: int) -> Document:
-        self._document(number)
-        document = Document()
-        for each in self._database.rows(subject=number):
-            if each.seq <= row and each.act in TEXT_ACTS:
-                self._apply(document, each)
-        return document
-
     def _document(self, number: int) -> Document:
         node = self.node(number)
         if node.kind not in WITH_TEXT:
             raise NodeMissing(name=node.title)
-        return self._documents[number]
+        return self._texts.of(number)
 
     def _children(self, parent: int) -> Iterable[Node]:
         own = [node for node in self._nodes.values() if node.parent == parent and not node.removed]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from lianju.errors import EntryBuried, NodeMissing, StateMissing
 from lianju.language.compare import Difference as Difference
 from lianju.language.compare import aligned, differences
-from lianju.store.manuscript import TEXT_ACTS, Authored, Manuscript
+from lianju.store.log import TEXT_ACTS
+from lianju.store.manuscript import Authored, Manuscript
 from lianju.values.binder import WITH_TEXT, Node
 from lianju.workspace.history import state
 from lianju.workspace.project import AUTHOR, find

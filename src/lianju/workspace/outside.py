@@ -19,13 +19,15 @@ LARGEST_FILE = 32 * 2**20
 class Outside:
     """What was found: texts that took edits in, those whose edits wait as a proposal, files left alone.
 
-    `unread` are files that are no text, `unknown` such as belong to no entry of the book.
+    `unread` are files that are no text, `unknown` such as belong to no entry of the book. `original`
+    is where the project's file of an older format was kept, when it was brought up to date just now.
     """
 
     taken: list[Node] = field(default_factory=list)
     waiting: list[tuple[Node, int]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    original: Path | None = None
 
 
 def read(manuscript: Manuscript, project: Path, *, claim: str) -> Outside:

@@ -6,7 +6,7 @@ import contextlib
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import tomli_w
@@ -52,12 +52,19 @@ class Verdict:
 
     `fault` is the first row of the log that the chain of hashes does not cover, None when all
     is whole; `last` is the last hash: kept elsewhere, it proves that nothing before it changed.
+    `snapshot` is the first entry whose snapshot is not what its rows give.
     """
 
     rows: int
     fault: int | None
     last: str
     characters: Counter[Share]
+    snapshot: int | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether nothing was found."""
+        return self.fault is None and self.snapshot is None
 
 
 def create(folder: Path, *, language: str | None, chapter: str) -> None:
@@ -105,10 +112,11 @@ def opened(
     try:
         manuscript = Manuscript(database)
         if not read_only:
-            heard(read(manuscript, folder, claim=claim))
+            heard(replace(read(manuscript, folder, claim=claim), original=database.original))
         yield manuscript
         if not read_only:
             _mirror(manuscript, folder)
+            manuscript.save()
     finally:
         database.close()
 
@@ -161,16 +169,15 @@ def verify(start: Path) -> Verdict:
     """Derive every hash of the log again, and from the log alone every text and every share."""
     database = Database.open(folder_of(start) / DATABASE, read_only=True)
     try:
-        fault = database.first_fault()
-        count, last = 0, bytes(32)
-        for row in database.rows():
-            count, last = row.seq, row.chain
+        log = database.examine()
         total: Counter[Share] = Counter()
-        if fault is None:
-            manuscript = Manuscript(database)
+        snapshot = None
+        if log.fault is None:
+            manuscript = Manuscript(database, replay=True)
+            snapshot = manuscript.faulty_snapshot()
             for node in manuscript.nodes:
                 total += _shares(manuscript, node)
-        return Verdict(count, fault, last.hex(), total)
+        return Verdict(log.rows, log.fault, log.last.hex(), total, snapshot)
     finally:
         database.close()
 

@@ -139,7 +139,7 @@ def _seen(manuscript: Manuscript, number: int) -> Waiting:
     anchors = _anchors(manuscript, number)
     text = manuscript.text(node.id)
     hunks = []
-    for place, edit in enumerate(told["edits"]):
+    for place, edit in enumerate(_edits(told)):
         if place in decided:
             continue
         anchor = anchors[place]
@@ -152,7 +152,7 @@ def _seen(manuscript: Manuscript, number: int) -> Waiting:
 
 def _anchors(manuscript: Manuscript, number: int) -> list[Anchor]:
     """Return where each edit of a proposal stands; what came back by an undo stands under new ids."""
-    found = [Anchor.from_told(edit) for edit in manuscript.records("proposal")[number]["edits"]]
+    found = [Anchor.from_told(edit) for edit in _edits(manuscript.records("proposal")[number])]
     for told in manuscript.records("choice").values():
         if told["proposal"] == number and told["decision"] == "undone":
             for place, anchor in zip(told["edits"], told["anchors"], strict=True):
@@ -160,10 +160,17 @@ def _anchors(manuscript: Manuscript, number: int) -> list[Anchor]:
     return found
 
 
+def _edits(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the edits of a proposal; in format 1 it was one, behind a character."""
+    if "edits" in told:
+        return list(told["edits"])
+    return [{"left": told["left"], "right": None, "inside": [], "texts": told["texts"]}]
+
+
 def _choices(manuscript: Manuscript, number: int) -> list[tuple[int, str, list[int]]]:
     """Return the choices of a proposal that stand: number, decision, places of the edits decided."""
     found = {
-        choice: (choice, told["decision"], told["edits"])
+        choice: (choice, told["decision"], told.get("edits", [0]))
         for choice, told in manuscript.records("choice").items()
         if told["proposal"] == number
     }

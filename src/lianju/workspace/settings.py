@@ -27,6 +27,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PROJECT_KEYS: Mapping[str, Any] = {
     "language": str,
     "form": str,
+    "title": str,
+    "author": str,
     "model": str,
     "server": str,
     "targets": dict,
@@ -34,6 +36,7 @@ _PROJECT_KEYS: Mapping[str, Any] = {
 _USER_KEYS: Mapping[str, Any] = {
     "interface": str,
     "model": str,
+    "claim": str,
     "context": int,
     "threads": int,
     "plugins": list,
@@ -71,6 +74,8 @@ class Project:
     language: str | None = None
     form: str | None = None
     model: str | None = None
+    title: str = ""
+    author: str = ""
     targets: Mapping[str, Any] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
 
@@ -81,6 +86,7 @@ class Settings:
 
     interface: str | None = None
     model: str | None = None
+    claim: str = "unknown"
     context: int | None = None
     threads: int | None = None
     plugins: tuple[str, ...] = ()
@@ -124,7 +130,7 @@ def forget_server(name: str) -> None:
 
 
 def save_value(key: str, value: str | int | None) -> None:
-    """Write one plain user setting (`interface`, `model`, `context`, `threads`); None takes it out."""
+    """Write one plain user setting (`interface`, `model`, `claim` …); None takes it out."""
     if value is None:
         _change(lambda whole: whole.pop(key, None))
     else:
@@ -170,6 +176,7 @@ def _user(path: Path) -> Settings:
     return Settings(
         interface=whole.get("interface"),
         model=whole.get("model"),
+        claim=whole.get("claim", "unknown"),
         context=whole.get("context"),
         threads=whole.get("threads"),
         plugins=tuple(map(str, whole.get("plugins", ()))),
@@ -207,7 +214,16 @@ def _project(path: Path, settings: Settings) -> Project:
     if language not in (None, "auto", "zh", "en"):
         ignored.append("language")
         language = None
-    return Project(path, language, kept.get("form"), chosen, kept.get("targets", {}), tuple(ignored))
+    return Project(
+        path,
+        language,
+        kept.get("form"),
+        chosen,
+        kept.get("title", ""),
+        kept.get("author", ""),
+        kept.get("targets", {}),
+        tuple(ignored),
+    )
 
 
 def _may_choose(name: str, settings: Settings) -> bool:

@@ -1,0 +1,69 @@
+"""EPUB 3, written by pandoc from a syntax tree: no text is ever read as markup."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import uuid
+from pathlib import Path
+from typing import Any
+
+from lianju.exchange import pandoc
+from lianju.exchange.inline import Span
+from lianju.exchange.outgoing.flow import Break, Heading, Layout, Piece, flow, language_of
+from lianju.values.book import Book
+
+STYLE = """<style>
+body{line-height:1.6}p{margin:0;text-indent:1.5em}p:lang(zh){text-indent:2em;text-align:justify}
+h1,h2,h3{text-align:center;line-height:1.3}h2+p,h3+p,hr+p{text-indent:0}
+h2+p:lang(zh),h3+p:lang(zh),hr+p:lang(zh){text-indent:2em}
+hr{border:0;margin:1.5em 0;text-align:center}hr::after{content:"* * *"}
+</style>"""
+
+
+def write(book: Book, layout: Layout) -> bytes:
+    """Write the book; ExtraMissing without pandoc, FormatRefused when it fails."""
+    with tempfile.TemporaryDirectory(prefix="lianju-") as folder:
+        out = Path(folder) / "book.epub"
+        options = ["-f", "json", "-t", "epub3", "--split-level=2", "-o", str(out)]
+        pandoc.run(options, json.dumps(tree(book, layout)).encode())
+        return out.read_bytes()
+
+
+def tree(book: Book, layout: Layout) -> dict[str, Any]:
+    """Return the book in pandoc's syntax tree."""
+    meta = {"title": book.title or "…", "lang": language_of(book), "identifier": _identifier(book)}
+    meta |= {"author": book.author} if book.author else {}
+    meta |= {"description": str(layout.disclosure)} if layout.disclosure else {}
+    return {
+        "pandoc-api-version": [1, 23],
+        "meta": {
+            **{name: {"t": "MetaInlines", "c": _words(value)} for name, value in meta.items()},
+            "header-includes": {"t": "MetaBlocks", "c": [{"t": "RawBlock", "c": ["html", STYLE]}]},
+        },
+        "blocks": [_block(piece) for piece in flow(book, layout)],
+    }
+
+
+def _identifier(book: Book) -> str:
+    """Name the book by what it is, so that the next export is the same book to a reader's shelf."""
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'lianju:{book.author}:{book.title}')}"
+
+
+def _block(piece: Piece) -> dict[str, Any]:
+    if isinstance(piece, Heading):
+        return {"t": "Header", "c": [piece.level, ["", [], []], _words(piece.text)]}
+    if isinstance(piece, Break):
+        return {"t": "HorizontalRule"}
+    return {"t": "Para", "c": [each for span in piece.spans for each in _inlines(span)]}
+
+
+def _inlines(span: Span) -> list[dict[str, Any]]:
+    words = _words(span.text)
+    if span.strong:
+        return [{"t": "Strong", "c": words}]
+    return [{"t": "Emph", "c": words}] if span.emphasis else words
+
+
+def _words(text: str) -> list[dict[str, Any]]:
+    return [{"t": "Str", "c": text}]

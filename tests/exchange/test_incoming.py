@@ -1,0 +1,322 @@
+"""Files of other programs come in to the character; what is hostile is refused, and nothing vanishes silently."""
+
+import io
+import zipfile
+
+import docx as python_docx
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lianju.errors import ArchiveUnsafe, EncodingUnknown, FormatRefused
+from lianju.exchange.incoming import archives, chapters, docx, markdown, tree, txt
+from lianju.exchange.incoming.encodings import decode
+from lianju.exchange.outgoing import markdown as out_markdown
+from lianju.exchange.outgoing.flow import Layout
+from lianju.values.book import Book, Section
+
+SIMPLIFIED = (
+    "楔子\n\n　　那年冬天，河水冻住了，没有人来。\n\n第一章 桥上\n\n　　“你说第二章该怎么写？”他问道。\n　　她没有回答，只是看着雪。\n\n"
+    "***\n\n　　天亮的时候，雪停了。\n\n第二章 远方\n\n　　他终于走了。\n"
+)
+TRADITIONAL = "第一回 風雪\n\n　　這個時候，門外來了一個人，說：「我們還沒見過吧？」\n\n第二回 離別\n\n　　她沒有說話。\n"
+ENGLISH = "PROLOGUE\n\nIt was cold.\n\nCHAPTER I\n\nHe said that chapter two was lost.\n\nCHAPTER II. The Bridge\n\nShe went away — quietly.\n"
+
+
+def outline(sections):
+    return [(each.kind, each.title, each.text) for section in sections for each in section.walk()]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (SIMPLIFIED, "utf-8"), (SIMPLIFIED, "utf-8-sig"), (SIMPLIFIED, "gb18030"), (SIMPLIFIED, "utf-16"),
+        (SIMPLIFIED, "utf-16-le"), (SIMPLIFIED, "utf-16-be"), (TRADITIONAL, "big5"), (TRADITIONAL, "gb18030"),
+        ("He said “no” in the café — how naïve.\n", "cp1252"), (ENGLISH, "utf-16-le"),
+    ],
+)  # fmt: skip
+def test_an_encoding_is_found(text, encoding):
+    data = text.replace("\n", "\r\n").encode(encoding)
+    assert decode(data, path="a").text.replace("\r\n", "\n") == text
+
+
+def test_short_chinese_texts_are_not_taken_for_something_else():
+    for text in ("河水冻住了。", "第一章\n他来了。", "你好，世界！", "他说：“走吧。”"):
+        for encoding in ("gb18030", "utf-16-le"):
+            assert decode(text.encode(encoding), path="a").text == text, (text, encoding)
+
+
+def test_what_cannot_be_read_is_refused_and_never_replaced():
+    with pytest.raises(EncodingUnknown):
+        decode("河水".encode("gb18030") + b"\xff\xff", path="a", encoding="gb18030")
+    with pytest.raises(EncodingUnknown):
+        decode(b"text", path="a", encoding="nonsense")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text(st.characters(codec="utf-8", exclude_characters="\r\ufeff\x00"), max_size=200),
+    st.sampled_from(["utf-8", "gb18030", "utf-16", "utf-32"]),
+)
+def test_any_text_comes_back_from_an_encoding_that_holds_it(text, encoding):
+    book, _ = txt.read(text.encode(encoding), path="a", encoding=encoding, chapters=False)
+    assert book.sections[0].text == text.removesuffix("\n")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "第一章 雪",
+                "他来了。",
+                "",
+                "CHAPTER II",
+                "***",
+                "She left.",
+                "　　第二章该怎么写？",
+                "PART ONE",
+                "卷二",
+            ]
+        ),
+        max_size=12,
+    )
+)
+def test_cutting_into_chapters_drops_nothing_but_breaks_and_empty_lines(lines):
+    found = outline(chapters.sections("\n".join(lines)))
+    kept = [line.strip() for _, title, text in found for line in (title, *text.split("\n")) if line.strip()]
+    assert kept == [line.strip() for line in lines if line.strip() and line != "***"]
+
+
+def test_chinese_chapters_and_scenes():
+    assert outline(chapters.sections(SIMPLIFIED)) == [
+        ("chapter", "楔子", ""),
+        ("scene", "", "　　那年冬天，河水冻住了，没有人来。"),
+        ("chapter", "第一章 桥上", ""),
+        ("scene", "", "　　“你说第二章该怎么写？”他问道。\n　　她没有回答，只是看着雪。"),
+        ("scene", "", "　　天亮的时候，雪停了。"),
+        ("chapter", "第二章 远方", ""),
+        ("scene", "", "　　他终于走了。"),
+    ]
+
+
+def test_english_chapters_and_a_table_of_contents():
+    contents = "CONTENTS\n\nPROLOGUE\nCHAPTER I\nCHAPTER II. The Bridge\n\n"
+    found = chapters.sections(contents + ENGLISH)
+    titles = [title for kind, title, _ in outline(found) if kind == "chapter"]
+    assert titles[-3:] == ["PROLOGUE", "CHAPTER I", "CHAPTER II. The Bridge"]
+    assert "CONTENTS" in outline(found)[1][2]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "第一百零三章 归来",
+        "第12章",
+        "第十二回 风雪",
+        "尾声",
+        "番外一 春天",
+        "CHAPTER IV",
+        "Chapter Twenty-One",
+        "Epilogue",
+    ],
+)
+def test_headings_of_both_languages(line):
+    found = chapters.sections(f"第一章 一\n\n他来了。\n\n{line}\n\n他走了。\n")
+    assert [each.title for each in found] == ["第一章 一", line]
+
+
+def test_markdown_by_depth_and_its_front_matter():
+    text = '---\ntitle: "The Ice"\nauthor: Ann\n---\n# One\n\nFirst *text*.\n\n```\n# no heading\n```\n\n## Scene A\n\nIn it.\n\n# Two\n\nLast.\n'
+    book, _ = markdown.read(text.encode(), path="a")
+    assert (book.title, book.author) == ("The Ice", "Ann")
+    assert outline(book.sections) == [
+        ("chapter", "One", ""),
+        ("scene", "", "First *text*.\n```\n# no heading\n```"),
+        ("scene", "Scene A", "In it."),
+        ("chapter", "Two", ""),
+        ("scene", "", "Last."),
+    ]
+
+
+def test_three_depths_are_parts_chapters_and_scenes():
+    book, _ = markdown.read(b"# P\n## C\n### S\ntext\n## D\nmore\n", path="a")
+    assert [(kind, title) for kind, title, _ in outline(book.sections)] == [
+        ("part", "P"), ("chapter", "C"), ("scene", "S"), ("chapter", "D"), ("scene", ""),
+    ]  # fmt: skip
+
+
+LINES = ["“It is *never* so,” he said.", "# 2*3 < 4 & [a](b) \\ `c`", "河水**冻住**了。", "😀 שלום"]
+
+
+def a_docx(tmp_path, *, changed=False):
+    document = python_docx.Document()
+    document.core_properties.title = "The Ice"
+    document.add_heading("Chapter One", 1)
+    first = document.add_paragraph("“It is ")
+    first.add_run("never").italic = True
+    first.add_run(" so,” he said.")
+    document.add_comment(first.runs, text="Is it?", author="Ann", initials="A")
+    document.add_heading("A scene", 2)
+    document.add_paragraph("# 2*3 < 4 & [a](b) \\ `c`")
+    bold = document.add_paragraph("河水")
+    bold.add_run("冻住").bold = True
+    bold.add_run("了。")
+    document.add_paragraph("😀 שלום")
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "one", "two"
+    if changed:
+        paragraph = document.add_paragraph("The ")
+        for tag, words, author in (("del", "cat", "Ann"), ("ins", "dog", "Ann"), ("ins", " slowly", "Bob")):
+            kind = "delText" if tag == "del" else "t"
+            paragraph._p.append(
+                parse_xml(
+                    f'<w:{tag} {nsdecls("w")} w:id="9" w:author="{author}" w:date="2026-01-01T00:00:00Z">'
+                    f'<w:r><w:{kind} xml:space="preserve">{words}</w:{kind}></w:r></w:{tag}>'
+                )
+            )
+        paragraph.add_run(" sat.")
+    path = tmp_path / "a.docx"
+    document.save(path)
+    return path
+
+
+def test_docx_by_its_styles_with_comments_and_losses(tmp_path):
+    book = docx.read(a_docx(tmp_path))
+    assert book.title == "The Ice"
+    found = outline(book.sections)
+    assert [(kind, title) for kind, title, _ in found] == [
+        ("chapter", "Chapter One"),
+        ("scene", ""),
+        ("scene", "A scene"),
+    ]
+    assert found[1][2] == LINES[0]
+    assert found[2][2] == "# 2\\*3 < 4 & [a](b) \\ `c`\n河水**冻住**了。\n😀 שלום\none\ttwo"
+    (remark,) = book.sections[0].sections[0].remarks
+    assert (remark.text, remark.by) == ("Is it?", "Ann")
+    assert found[1][2][remark.passage.start : remark.passage.end] == remark.passage.text == LINES[0]
+    assert [(loss.what, loss.count, loss.first) for loss in book.losses] == [("table", 1, "A scene")]
+
+
+def test_tracked_changes_leave_the_text_as_it_was_and_wait(tmp_path):
+    scene = docx.read(a_docx(tmp_path, changed=True)).sections[0].sections[1]
+    assert scene.text.endswith("The cat sat.")
+    told = [(each.edit.passage.text, each.edit.text, each.by) for each in scene.changes]
+    assert told == [("cat", "dog", "Ann"), ("", " slowly", "Bob")]
+    for each in scene.changes:
+        passage = each.edit.passage
+        assert scene.text[passage.start : passage.end] == passage.text
+    assert scene.text[scene.changes[1].edit.passage.start :] == " sat."
+
+
+def an_epub(path, pages, **more):
+    container = '<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="c.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
+    items = "".join(
+        f'<item id="p{n}" href="p{n}.xhtml" media-type="application/xhtml+xml"/>' for n in range(len(pages))
+    )
+    refs = "".join(f'<itemref idref="p{n}"/>' for n in range(len(pages)))
+    package = f'<?xml version="1.0"?><package version="3.0" unique-identifier="i" xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>冰</dc:title><dc:creator>李安</dc:creator><dc:identifier id="i">x</dc:identifier><dc:language>zh</dc:language></metadata><manifest>{items}</manifest><spine>{refs}</spine></package>'
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
+        archive.writestr("META-INF/container.xml", container)
+        archive.writestr("c.opf", package)
+        for number, page in enumerate(pages):
+            archive.writestr(
+                f"p{number}.xhtml",
+                f'<?xml version="1.0"?>{more.get("doctype", "")}<html xmlns="http://www.w3.org/1999/xhtml"><head><title>t</title></head><body>{page}</body></html>',
+            )
+    return path
+
+
+def test_epub_in_the_order_of_its_spine(tmp_path):
+    pages = [
+        "<h1>第一章</h1><p>河水<em>冻住</em>了。</p><hr/><p>雪停了。</p>",
+        '<h1>第二章</h1><p>他走了。<img src="http://example.org/x.png"/></p>',
+    ]
+    book = tree.read(an_epub(tmp_path / "a.epub", pages), kind="epub")
+    assert (book.title, book.author) == ("冰", "李安")
+    assert outline(book.sections) == [
+        ("chapter", "第一章", ""), ("scene", "", "河水*冻住*了。"), ("scene", "", "雪停了。"),
+        ("chapter", "第二章", ""), ("scene", "", "他走了。"),
+    ]  # fmt: skip
+    assert [loss.what for loss in book.losses] == ["image"]
+
+
+def test_a_book_without_heading_styles_is_cut_by_its_lines(tmp_path):
+    pages = ["<p>第一章 桥上</p><p>他来了。</p><p>第二章 远方</p><p>他走了。</p>"]
+    book = tree.read(an_epub(tmp_path / "a.epub", pages), kind="epub")
+    assert [each.title for each in book.sections] == ["第一章 桥上", "第二章 远方"]
+
+
+def test_what_goes_out_as_markdown_comes_in_again():
+    scenes = tuple(
+        Section(kind="scene", title=f"S{n}", text=line) for n, line in enumerate(["*a* b", "河水。"])
+    )
+    book = Book(sections=(Section(kind="chapter", title="C *1*", sections=scenes),), title="T")
+    again, _ = markdown.read(out_markdown.write(book, Layout(scene_titles=True)), path="a")
+    assert outline(again.sections) == [
+        ("chapter", "C *1*", ""),
+        ("scene", "S0", "*a* b"),
+        ("scene", "S1", "河水。"),
+    ]
+
+
+def zipped(path, **files):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name.replace("__", "/"), data)
+    return path
+
+
+BOMB = '<!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><a>&b;</a>'
+XXE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
+
+
+def test_hostile_archives_are_refused_before_anything_is_unpacked(tmp_path, monkeypatch):
+    cases = [
+        ("bomb", lambda path: zipped(path, big=b"\0" * (300 * 2**20 // 8))),
+        ("names", lambda path: zipped(path, **{"..__..__evil.xml": "<a/>"})),
+        ("names", lambda path: zipped(path, **{"__etc__evil.xml": "<a/>"})),
+        ("entities", lambda path: zipped(path, **{"word__document.xml": BOMB})),
+        ("entities", lambda path: zipped(path, **{"p.xhtml": XXE.encode("utf-16")})),
+        ("broken", lambda path: path.write_bytes(b"PK\x03\x04 not a zip")),
+    ]
+    for number, (fault, make) in enumerate(cases):
+        path = tmp_path / f"{number}.docx"
+        make(path)
+        with pytest.raises(ArchiveUnsafe) as caught:
+            docx.read(path)
+        assert caught.value.arguments["fault"] == fault
+    monkeypatch.setattr(archives, "MOST_FILES", 3)
+    with pytest.raises(ArchiveUnsafe):
+        tree.read(an_epub(tmp_path / "many.epub", ["<p>a</p>"] * 5), kind="epub")
+
+
+def test_an_archive_that_lies_about_its_sizes_is_refused(tmp_path):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.xml", b"<a>" + b"x" * 200_000 + b"</a>")
+    raw = data.getvalue().replace((200_007).to_bytes(4, "little"), (10).to_bytes(4, "little"))
+    (tmp_path / "a.docx").write_bytes(raw)
+    with pytest.raises(ArchiveUnsafe):
+        docx.read(tmp_path / "a.docx")
+
+
+def test_a_page_with_entities_reads_no_other_file(tmp_path):
+    path = an_epub(tmp_path / "a.epub", ["<p>&x;</p>"], doctype=XXE.split("<a>")[0])
+    with pytest.raises(ArchiveUnsafe):
+        tree.read(path, kind="epub")
+
+
+def test_html_fetches_and_includes_nothing(tmp_path):
+    (tmp_path / "secret.txt").write_text("secret")
+    (tmp_path / "a.html").write_text('<p>Text <img src="secret.txt"><iframe src="secret.txt"></iframe></p>')
+    assert "secret" not in str(outline(tree.read(tmp_path / "a.html", kind="html").sections))
+
+
+def test_a_file_that_is_not_what_it_says_is_refused(tmp_path):
+    zipped(tmp_path / "a.docx", readme="no document here")
+    with pytest.raises(FormatRefused):
+        docx.read(tmp_path / "a.docx")
