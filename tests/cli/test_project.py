@@ -401,7 +401,7 @@ def test_versions_are_named_compared_and_come_back(lianju, book):
     assert "Nothing differs" in lianju("diff", "First draft", "River", cwd=book).stderr.decode()
     for arguments, code in [
         (("version", "First draft"), 9), (("diff", "nowhere"), 9), (("diff", "@99999"), 9),
-        (("restore", "River", "--to", "@1"), 9), (("restore", "River"), 2), (("version", " "), 2),
+        (("restore", "River", "--to", "@1"), 9), (("restore", "River"), 2), (("version", " "), 2), (("version", "@5"), 2), (("version", "2026-11-25"), 2),
     ]:  # fmt: skip
         assert lianju(*arguments, cwd=book).returncode == code, arguments
 

@@ -66,6 +66,25 @@ def test_it_is_withheld_where_it_is_pasted_and_after_an_undo(book):
     assert for_model(book, one.id).text == "One 😀. . Two."
 
 
+def test_it_is_withheld_when_the_entry_it_was_marked_in_has_left_the_book(book):
+    one, two = node(book, "One"), node(book, "Two")
+    mark_text(book, one, SECRET)
+    book.replace(two.id, 0, 0, SECRET + " ", act="type", origin=AUTHOR)
+    book.change(one.id, origin=AUTHOR, removed=True)
+    assert for_model(book, two.id).text == " Free"
+    assert marks(book) == []
+
+
+def test_a_short_passage_is_withheld_again_when_it_comes_back(book):
+    one = node(book, "One")
+    mark_text(book, one, "钥匙")
+    place = TEXT.index("钥匙")
+    book.replace(one.id, place, place + 2, "", act="delete", origin=AUTHOR)
+    book.replace(one.id, place, place, "钥匙", act="undo", origin=AUTHOR)
+    assert book.text(one.id) == TEXT
+    assert "钥匙" not in for_model(book, one.id).text
+
+
 def test_a_marked_chapter_withholds_all_that_is_and_comes_in_it(book):
     mark_entry(book, node(book, "Ch"))
     book.replace(node(book, "Two").id, 0, 0, "New. ", act="type", origin=AUTHOR)

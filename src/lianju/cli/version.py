@@ -10,7 +10,7 @@ from lianju.cli.book import working
 from lianju.cli.options import project_option
 from lianju.cli.terminal import printable
 from lianju.cli.words import say
-from lianju.workspace.history import name_version
+from lianju.workspace.history import is_reserved, name_version
 
 
 @click.command("version", help=say("help-version"), epilog=say("help-version-examples"))
@@ -18,8 +18,8 @@ from lianju.workspace.history import name_version
 @project_option
 def command(name: str, project: Path) -> None:
     """Name a version."""
-    if not name.strip():
-        raise click.BadParameter(name, param_hint="NAME")
+    if not name.strip() or is_reserved(name.strip()):
+        raise click.BadParameter(say("usage-version"), param_hint="NAME")
     with working(project) as manuscript:
         row = name_version(manuscript, name)
     click.echo(say("version-made", name=printable(" ".join(name.split())), row=row))

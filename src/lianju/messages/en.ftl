@@ -320,6 +320,7 @@ version-made = Version “{$name}”: @{$row}
 restored = “{$title}” is as it was at “{$state}”. What came later stays in the log: lianju log
 restored-same = “{$title}” is already as it was at “{$state}”.
 brought-back = “{$title}” is in the book again.
+usage-version = a version needs a name that is neither a row (@5) nor a time.
 usage-restore = Say what it shall be restored to: --to VERSION
 backed-up = Copied and checked: {$path}
 backups-none = There is no backup yet.

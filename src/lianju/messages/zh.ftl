@@ -319,6 +319,7 @@ version-made = 版本“{$name}”：@{$row}
 restored = “{$title}”回到了“{$state}”时的样子。后来的都还在日志里：lianju log
 restored-same = “{$title}”本来就是“{$state}”时的样子。
 brought-back = “{$title}”又在书里了。
+usage-version = 版本要有名字，而且不能像行（@5）或时间。
 usage-restore = 说明要回到哪里：--to 版本
 backed-up = 已复制并检查：{$path}
 backups-none = 还没有备份。

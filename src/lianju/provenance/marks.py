@@ -24,13 +24,13 @@ class Open:
     withheld: int
 
 
-def marks(manuscript: Manuscript) -> list[Mark]:
-    """Return the marks in force."""
+def marks(manuscript: Manuscript, *, removed: bool = False) -> list[Mark]:
+    """Return the marks in force; with `removed` also those on entries that left the book."""
     taken_off = {told["mark"] for told in manuscript.records("unmark").values()}
     found = []
     for number, told in manuscript.records("mark").items():
         node = manuscript.subject(number)
-        if number in taken_off or not manuscript.has(node):
+        if number in taken_off or not (removed or manuscript.has(node)):
             continue
         span = None if told["whole"] else manuscript.span(node, Anchor.from_told(told))
         found.append(Mark(number, node, told["whole"], *(span or (0, 0))))
@@ -44,7 +44,7 @@ def withheld(manuscript: Manuscript, number: int) -> list[Span]:
     if any(mark.whole and mark.node in above for mark in standing):
         return [(0, len(text))]
     spans = [(mark.start, mark.end) for mark in standing if not mark.whole and mark.node == number]
-    for words in _marked_texts(manuscript, standing):
+    for words in _marked_texts(manuscript, number):
         spans += _places(text, words)
     return _joined([span for span in spans if span[0] < span[1]])
 
@@ -73,15 +73,21 @@ def _above(manuscript: Manuscript, number: int) -> set[int]:
     return found
 
 
-def _marked_texts(manuscript: Manuscript, standing: list[Mark]) -> set[str]:
-    """Return what is marked as it stands now, and as it stood when it was marked."""
+def _marked_texts(manuscript: Manuscript, number: int) -> set[str]:
+    """Return what is marked, as it stands now and as it stood when it was marked, to look for in a text.
+
+    A short text counts where its own characters are gone from this text: it may have come back under new ids.
+    """
     found: set[str] = set()
-    for mark in standing:
-        if not mark.whole:
-            told = manuscript.records("mark")[mark.number]
-            found.add(manuscript.text(mark.node)[mark.start : mark.end])
-            found.add(manuscript.characters(mark.node, Anchor.from_told(told).inside))
-    return {each for each in found if len(each) >= SHORTEST_COPY}
+    for mark in marks(manuscript, removed=True):
+        if mark.whole:
+            continue
+        anchor = Anchor.from_told(manuscript.records("mark")[mark.number])
+        was = manuscript.characters(mark.node, anchor.inside)
+        gone = mark.start == mark.end and mark.node == number
+        words = (manuscript.stretch(mark.node, mark.start, mark.end), was)
+        found |= {each for each in words if each and (gone or len(each) >= SHORTEST_COPY)}
+    return found
 
 
 def _places(text: str, words: str) -> list[Span]:

@@ -182,8 +182,12 @@ class Manuscript:
         return self._document(number).ids(start, end)
 
     def characters(self, number: int, ids: Sequence[IdRange]) -> str:
-        """Return the characters that ids of a text stood for, also when they are deleted."""
-        return self._document(number).characters(ids)
+        """Return the characters that ids of a text stood for, also when they, or their entry, are gone."""
+        return self._texts.of(number).characters(ids)
+
+    def stretch(self, number: int, start: int, end: int) -> str:
+        """Return the characters `start` to `end` of a text, also of an entry that was removed."""
+        return self._texts.of(number).text[start:end]
 
     def authored(self, number: int, past: Past | None = None) -> list[Authored]:
         """Return the text of a scene or note, now or as it was, in stretches of one origin."""
@@ -353,8 +357,8 @@ class Manuscript:
         return self._document(number).anchor(start, end)
 
     def span(self, number: int, anchor: Anchor) -> tuple[int, int] | None:
-        """Return where `anchor` is now; None when its place is gone."""
-        return self._document(number).span(anchor)
+        """Return where `anchor` is now, also in an entry that was removed; None when its place is gone."""
+        return self._texts.of(number).span(anchor)
 
     def records(self, act: str) -> dict[int, Mapping[str, Any]]:
         """Return all runs, proposals or choices by their number."""

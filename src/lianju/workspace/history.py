@@ -98,6 +98,15 @@ def moments(happened: list[Event]) -> list[Moment]:
     return [found[row] for row in sorted(found)]
 
 
+def is_reserved(name: str) -> bool:
+    """Tell whether a name would be read as a row or a time."""
+    try:
+        datetime.fromisoformat(name)
+    except ValueError:
+        return name.startswith("@")
+    return True
+
+
 def name_version(manuscript: Manuscript, name: str) -> int:
     """Name the state of now; VersionExists when another state has that name. Returns its row."""
     name = " ".join(name.split())
