@@ -211,6 +211,40 @@ def test_tracked_changes_leave_the_text_as_it_was_and_wait(tmp_path):
     assert scene.text[scene.changes[1].edit.passage.start :] == " sat."
 
 
+BOX = (
+    '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:AlternateContent>'
+    "<mc:Choice Requires='wps'><w:drawing><w:txbxContent><w:p><w:r><w:t>In a box</w:t></w:r></w:p></w:txbxContent>"
+    "</w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent><w:p><w:r><w:t>In a box</w:t></w:r></w:p>"
+    "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+)
+
+
+def test_no_words_of_a_docx_vanish_wherever_they_stand(tmp_path):
+    document = python_docx.Document()
+    heading = document.add_heading("Chapter ", 1)
+    for tag, words in (("ins", "One"), ("del", "Two")):
+        text = "delText" if tag == "del" else "t"
+        heading._p.append(
+            parse_xml(
+                f'<w:{tag} {nsdecls("w")} w:author="A"><w:r><w:{text}>{words}</w:{text}></w:r></w:{tag}>'
+            )
+        )
+    document.add_paragraph("Before ")._p.append(parse_xml(BOX))
+    both = document.add_paragraph().add_run("both")
+    both.bold = both.italic = True
+    document.add_paragraph("***")
+    document.add_paragraph("After")
+    document.save(tmp_path / "a.docx")
+    book = docx.read(tmp_path / "a.docx")
+    assert outline(book.sections) == [
+        ("chapter", "Chapter Two", ""),
+        ("scene", "", "Before \nIn a box\n**both**"),
+        ("scene", "", "After"),
+    ]
+    assert {loss.what: loss.count for loss in book.losses} == {"change": 1, "style": 2}
+
+
 def an_epub(path, pages, **more):
     container = '<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="c.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
     items = "".join(

@@ -13,6 +13,7 @@ from lianju.cli.terminal import printable
 from lianju.cli.words import say
 from lianju.values.binder import NODE_KINDS, WITH_TEXT, NodeKind
 from lianju.workspace.project import add
+from lianju.workspace.settings import load
 
 
 @click.command("add", help=say("help-add"), epilog=say("help-add-examples"))
@@ -20,7 +21,7 @@ from lianju.workspace.project import add
 @click.argument("title")
 @click.option("--in", "parent", metavar="ENTRY", help=say("option-in"))
 @click.option("-f", "--file", "source", help=say("option-add-file"))
-@click.option("--by", "claim", default="unknown", show_default=True, help=say("option-by"))
+@click.option("--by", "claim", default=None, help=say("option-import-by"))
 @project_option
 def command(kind: NodeKind, title: str, project: Path, **options: Any) -> None:
     """Add one entry, with a text or without."""
@@ -28,5 +29,12 @@ def command(kind: NodeKind, title: str, project: Path, **options: Any) -> None:
         raise click.UsageError(say("usage-no-text", kind=say(f"node-{kind}")))
     text = read_text(options["source"]) if options["source"] is not None else ""
     with working(project) as manuscript:
-        node = add(manuscript, kind, title, parent=options["parent"], text=text, claim=options["claim"])
+        node = add(
+            manuscript,
+            kind,
+            title,
+            parent=options["parent"],
+            text=text,
+            claim=options["claim"] or load().claim,
+        )
     click.echo(say("added", number=node.id, title=printable(node.title)))

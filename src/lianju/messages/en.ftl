@@ -158,7 +158,6 @@ option-project = A folder of the project; without it, the one around this folder
 option-project-language = The language that the book is written in.
 option-in = The part or chapter that it goes into; without it, the last one.
 option-add-file = Its text (- for standard input).
-option-by = Who wrote that text, as you claim it: mine, a name, or unknown.
 option-mark-text = Only this passage, wherever it stands in the entry.
 option-range = Only the characters A to B, counted from 0.
 option-from = Who says it.

@@ -157,7 +157,6 @@ option-project = 工程的文件夹；不写则用当前文件夹所在的工程
 option-project-language = 这本书用什么语言写。
 option-in = 放进哪一部或哪一章；不写则放进最后一个。
 option-add-file = 它的文字（- 表示标准输入）。
-option-by = 你声明这段文字是谁写的：mine（自己）、某个名字，或 unknown（不明）。
 option-mark-text = 只标记这段文字，条目里凡出现处都算。
 option-range = 只标记第 A 到第 B 个字符，从 0 数起。
 option-from = 谁说的。

@@ -14,6 +14,7 @@ from typing import Any
 
 from lianju.errors import ArchiveUnsafe, ExtraMissing, FormatRefused
 from lianju.exchange.incoming.archives import refuse_unsafe
+from lianju.exchange.incoming.chapters import is_break
 from lianju.exchange.incoming.outline import Gathering, Stretch, arranged
 from lianju.exchange.inline import escaped
 from lianju.values.book import Book
@@ -23,6 +24,9 @@ from lianju.values.remark import Change
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.I)
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_PICTURES = ("drawing", "pict", "object")
+_TRACKED = ("ins", "del", "moveTo", "moveFrom")
 _OFF = {"0", "false", "off", "none"}
 _INSIDE = {"hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "dir", "bdo"}
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
@@ -73,6 +77,7 @@ class _Reader(Gathering):
         self._notes = {kind: _notes(parts.get(f"word/{kind}s.xml"), kind) for kind in ("footnote", "endnote")}
         self._open: dict[str, int] = {}
         self._mark = ""
+        self._boxes: list[str] = []
 
     def body(self, body: Any) -> None:
         for element in body:
@@ -84,17 +89,23 @@ class _Reader(Gathering):
             elif kind in _INSIDE:
                 self.body(element)
             elif kind not in ("sectPr", "sdtPr", *_SILENT):
-                self.lose("other")
+                self._boxed(element)
+                self._flush()
 
     def _paragraph(self, paragraph: Any) -> None:
         level = self._level(paragraph)
+        words = _words(paragraph, kept=True)
         if level == 0:
-            words = _words(paragraph)
             self.title = self.title or words
             if self.title == words:
                 return
-        elif level and _words(paragraph).strip():
-            self.stretches.append(Stretch(level, _words(paragraph)))
+        elif level and words.strip():
+            self.stretches.append(Stretch(level, words))
+            if any(_kind(each) in _TRACKED for each in paragraph.iter()):
+                self.lose("change")
+            return
+        if is_break(words.strip()) and words == _words(paragraph):
+            self.put(words.strip() + "\n")
             return
         if paragraph.find(f"{_W}pPr/{_W}numPr") is not None:
             self.lose("style")
@@ -103,6 +114,7 @@ class _Reader(Gathering):
         self._inside(paragraph)
         self._face("")
         self.put("\n")
+        self._flush()
 
     def _inside(self, element: Any) -> None:
         for each in element:
@@ -110,7 +122,7 @@ class _Reader(Gathering):
             if kind == "r":
                 self._run(each)
             elif kind in ("ins", "moveTo"):
-                self._inserted(_words(each), each.get(f"{_W}author") or "")
+                self._inserted(each)
             elif kind in ("del", "moveFrom"):
                 self._deleted(each)
             elif kind == "commentRangeStart":
@@ -127,6 +139,8 @@ class _Reader(Gathering):
 
     def _run(self, run: Any) -> None:
         face = _face_of(run)
+        if all(_bold_italic(run)):
+            self.lose("style")
         for each in run:
             kind = _kind(each)
             if kind in ("t", "delText"):
@@ -134,14 +148,9 @@ class _Reader(Gathering):
             elif kind in _SIGNS:
                 self._word("" if each.get(f"{_W}type") == "page" else _SIGNS[kind], "")
             elif kind in ("footnoteReference", "endnoteReference"):
-                self.lose("footnote")
-                _, words = self._notes[kind.removesuffix("Reference")].get(each.get(f"{_W}id"), ("", ""))
-                self._face("")
-                self.remark(self.place, words, "")
-            elif kind in ("drawing", "pict", "object"):
-                self.lose("image")
+                self._noted(kind, each)
             elif kind not in _SILENT:
-                self.lose("other")
+                self._boxed(each)
 
     def _word(self, text: str, face: str) -> None:
         """Write text in a face; spaces at its borders stand outside the stars."""
@@ -166,7 +175,37 @@ class _Reader(Gathering):
             self.put(face)
         self._mark = face
 
-    def _inserted(self, words: str, by: str) -> None:
+    def _noted(self, kind: str, reference: Any) -> None:
+        """Keep a footnote as a remark at its place."""
+        self.lose("footnote")
+        _, words = self._notes[kind.removesuffix("Reference")].get(reference.get(f"{_W}id"), ("", ""))
+        self._face("")
+        self.remark(self.place, words, "")
+
+    def _boxed(self, element: Any) -> None:
+        """Keep the words of a text box, or of what is not known here, for lines of their own."""
+        alternatives = element.findall(f"{_MC}Choice") or [element]
+        boxes = [box for each in alternatives[:1] for box in each.iter(f"{_W}txbxContent")]
+        inside = boxes[:1] or ([] if _kind(element) in _PICTURES else alternatives[:1])
+        lines = [_words(each) for box in inside for each in box.iter(f"{_W}p")]
+        self._boxes += [line for line in lines if line.strip()]
+        self.lose("style" if boxes else "image" if _is_picture(element) else "other")
+
+    def _flush(self) -> None:
+        for line in self._boxes:
+            self.put(escaped(line) + "\n")
+        self._boxes = []
+
+    def _inserted(self, element: Any) -> None:
+        words, by = _words(element), element.get(f"{_W}author") or ""
+        for each in element.iter():
+            kind = _kind(each)
+            if kind in ("footnoteReference", "endnoteReference"):
+                self._noted(kind, each)
+            elif kind in _PICTURES:
+                self._boxed(each)
+            elif kind == "r" and _face_of(each):
+                self.lose("style")
         self._face("")
         place, before = self.place, self.stretches[-1].changes
         last = before[-1] if before else None
@@ -212,11 +251,20 @@ def _kind(element: Any) -> str:
     return tag.removeprefix(_W) if isinstance(tag, str) else "proofErr"  # a comment or instruction of XML
 
 
-def _words(element: Any) -> str:
-    """Return the words of an element as they stand, deleted ones too."""
+def _is_picture(element: Any) -> bool:
+    return any(_kind(each) in _PICTURES for each in element.iter())
+
+
+def _words(element: Any, *, kept: bool = False) -> str:
+    """Return the words of an element, deleted ones too; with `kept` without those inserted under tracking."""
     found = []
+    insertions = [*element.iter(f"{_W}ins", f"{_W}moveTo")] if kept else []
+    inserted = {each for one in insertions for each in one.iter()}
+    boxed = {each for box in element.iter(f"{_W}txbxContent") if box is not element for each in box.iter()}
     for each in element.iter():
         kind = _kind(each)
+        if each in inserted or each in boxed:
+            continue
         if kind in ("t", "delText"):
             found.append(each.text or "")
         elif kind in _SIGNS and _kind(each.getparent()) == "r":
@@ -225,8 +273,12 @@ def _words(element: Any) -> str:
 
 
 def _face_of(run: Any) -> str:
-    bold, italic = (_on(run.find(f"{_W}rPr/{_W}{name}")) for name in ("b", "i"))
+    bold, italic = _bold_italic(run)
     return "**" if bold else "*" if italic else ""
+
+
+def _bold_italic(run: Any) -> tuple[bool, bool]:
+    return _on(run.find(f"{_W}rPr/{_W}b")), _on(run.find(f"{_W}rPr/{_W}i"))
 
 
 def _on(switch: Any) -> bool:
