@@ -1,10 +1,13 @@
 """A book's project from the command line: made, filled, asked who wrote it, checked."""
 
+import io
 import json
 import sqlite3
+import zipfile
 
 import pytest
 from fake_openai import Make
+from lxml import etree
 from rude_server import serving
 
 SHORT = ("-m", "markov", "-n", "20", "--seed", "3")
@@ -322,6 +325,29 @@ def test_a_part_of_a_book_goes_out_and_wrong_wishes_are_told(lianju, written):
     ]:
         assert lianju(*arguments, cwd=written).returncode == code, arguments
     assert not (written / "c.txt").exists()
+
+
+def test_a_scene_below_a_note_that_stays_out_goes_out(lianju, book):
+    out(lianju("add", "note", "Ideas", "-f", "-", cwd=book, stdin="Not for print"))
+    out(lianju("add", "scene", "Below", "--in", "Ideas", "-f", "-", cwd=book, stdin="Keep me"))
+    done = lianju("export", "a.txt", cwd=book)
+    assert "Keep me" in (out(done), (book / "a.txt").read_text("utf-8"))[1]
+    assert "Not for print" not in (book / "a.txt").read_text("utf-8")
+    assert b"Notes not in the file: 1" in done.stderr
+
+
+@pytest.mark.parametrize("ending", ["md", "html", "docx", "epub"])
+def test_a_title_that_xml_cannot_hold_is_told_and_breaks_nothing(lianju, written, ending):
+    done = lianju("export", f"a.{ending}", "--title", "Ice\x01\x1b", "--remarks", "--json", cwd=written)
+    losses = {each["what"]: each["count"] for each in json.loads(out(done))["losses"]}
+    assert losses["other"] == 2
+    data = (written / f"a.{ending}").read_bytes()
+    if ending in ("docx", "epub"):
+        with zipfile.ZipFile(io.BytesIO(data)) as whole:
+            pages = [whole.read(name) for name in whole.namelist() if name.endswith(("xml", "opf"))]
+        assert any("Ice\ufffd\ufffd" in "".join(etree.fromstring(page).itertext()) for page in pages)
+    else:
+        assert "Ice\ufffd\ufffd" in data.decode() and b"\x1b" not in data
 
 
 def test_files_come_in_whole_with_their_claim(lianju, book):

@@ -329,6 +329,34 @@ def test_control_characters_are_shown_as_lost_and_break_nothing(tmp_path):
     assert "a\ufffdb\ufffdc" in epub_text(epub.write(one, Layout()))
 
 
+def test_a_comment_on_a_break_or_a_blank_line_goes_to_the_next_paragraph_or_the_last():
+    text = "One.\n***\nTwo.\n\n***"
+    remarks = tuple(
+        Remark(Passage(text[start : start + 1], start), f"at {start}\x01") for start in (0, 5, 14, 16)
+    )
+    one = Book(sections=(Section(kind="scene", text=text, remarks=remarks),))
+    document = python_docx.Document(io.BytesIO(docx.write(one, Layout(remarks=True, preset="zh"))))
+    assert [each.text for each in document.comments] == [f"at {start}\ufffd" for start in (0, 5, 14, 16)]
+    marked = {p.text: len(p._p.findall(".//{*}commentReference")) for p in document.paragraphs}
+    assert (marked["One."], marked["Two."]) == (1, 3)
+
+
+def test_a_long_title_and_many_models_stand_whole_in_the_properties_of_word():
+    told = Disclosure((("model", 9),), tuple((f"a-long-name-of-a-model-{number}", 1) for number in range(20)))
+    one = Book(sections=(Section(kind="scene", text="a"),), title="冰" * 300, author="Ann")
+    document = python_docx.Document(io.BytesIO(docx.write(one, Layout(disclosure=told))))
+    said = document.core_properties
+    assert (said.title, said.author, said.comments) == ("冰" * 300, "Ann", str(told))
+
+
+@pytest.mark.parametrize("title", ["C #", "# A ##", "#", "## b \\#"])
+def test_number_signs_of_a_title_stay_in_markdown(title):
+    one = Book(sections=(Section(kind="chapter", title=title),), author="Ann")
+    front, page = read_markdown(markdown.write(one, Layout()))
+    assert page.blocks == [title]
+    assert 'author: "Ann"' in front and plain_text.write(one, Layout()).startswith(b"Ann\n")
+
+
 def epub_text(data):
     with zipfile.ZipFile(io.BytesIO(data)) as whole:
         return "".join(whole.read(name).decode() for name in whole.namelist() if name.endswith(".xhtml"))

@@ -12,7 +12,7 @@ from typing import Literal
 from lianju.errors import FormatUnknown
 from lianju.exchange.inline import spans
 from lianju.exchange.outgoing.flow import Layout as Layout
-from lianju.exchange.outgoing.flow import unspeakable
+from lianju.exchange.outgoing.flow import has_paragraph, shown, unspeakable
 from lianju.language.detect import detect
 from lianju.provenance.shares import shares
 from lianju.store.manuscript import Manuscript
@@ -64,10 +64,12 @@ def export(
     book = Book(sections=sections, title=title, author=author, language=_language(sections, language))
     disclosure = disclosed(manuscript, sections_of(manuscript, entry, notes=notes))
     layout = replace(layout, disclosure=disclosure if disclose else None)
+    losses = _losses(manuscript, book, _WRITERS[kind], layout, entry=entry, notes=notes)
+    if _WRITERS[kind] != "plain_text":
+        book = replace(book, title=shown(title), author=shown(author))
     writer: Callable[[Book, Layout], bytes] = import_module(
         f"lianju.exchange.outgoing.{_WRITERS[kind]}"
     ).write
-    losses = _losses(manuscript, book, _WRITERS[kind], layout, entry=entry, notes=notes)
     return Written(writer(book, layout), losses, disclosure)
 
 
@@ -103,9 +105,12 @@ def _sections(manuscript: Manuscript, entry: Node | None, *, notes: bool) -> Ite
             standing.setdefault(each.node.id, []).append(Remark(each.passage, each.text, each.by))
 
     def below(parent: int) -> tuple[Section, ...]:
-        children = [node for node in manuscript.nodes if node.parent == parent]
-        sections = (made(node) for node in children if node.kind != "note" or node.id in wanted)
-        return tuple(section for section in sections if _has_words(section))
+        found: list[Section] = []
+        for node in manuscript.nodes:
+            if node.parent == parent:
+                left_out = node.kind == "note" and node.id not in wanted
+                found += below(node.id) if left_out else [made(node)]
+        return tuple(section for section in found if _has_words(section))
 
     def made(node: Node) -> Section:
         return Section(
@@ -132,15 +137,21 @@ def _losses(
     said = [
         each.title for each in held for value in (each.synopsis, each.status, each.labels, each.pov) if value
     ]
-    commented = [each.title for each in held for _ in each.remarks]
+    carried = writer == "docx" and layout.remarks
+    commented = [
+        each.title for each in held if not (carried and has_paragraph(each.text)) for _ in each.remarks
+    ]
     proposed = [each.node.title for each in waiting(manuscript) if each.node.id in nodes]
-    spoilt = [each.title for each in held for _ in range(unspeakable(each.title + each.text))]
+    spoilt = [book.title for _ in range(unspeakable(book.title + book.author))]
+    for each in held:
+        said_of = [remark.by + remark.text for remark in each.remarks if carried]
+        spoilt += [each.title] * unspeakable("".join([each.title, each.text, *said_of]))
     faces = [each.title for each in held if _has_marks(each.text)]
     empty = [node.title for node in manuscript.nodes if node.id in nodes and node.id in _empty(manuscript)]
     found: list[tuple[LossKind, list[str]]] = [
         ("empty", empty),
         ("note", [] if notes or (entry and entry.kind == "note") else [node.title for node in left]),
-        ("comment", [] if writer == "docx" and layout.remarks else commented),
+        ("comment", commented),
         ("change", proposed),
         ("metadata", said),
         ("style", faces if writer == "plain_text" else []),

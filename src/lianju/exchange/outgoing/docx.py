@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from lianju.errors import ExtraMissing
-from lianju.exchange.outgoing.flow import Break, Heading, Layout, Paragraph, flow
+from lianju.exchange.outgoing.flow import Break, Heading, Layout, Paragraph, flow, shown
 from lianju.values.book import Book
 
 SERIF, SONG = "Times New Roman", "宋体"
@@ -96,9 +96,10 @@ def _indent(style: Any, chinese: bool) -> None:
 
 def _properties(document: Any, book: Book, layout: Layout) -> None:
     properties = document.core_properties
-    properties.title, properties.author = book.title, book.author
     properties.language = "zh-CN" if book.language == "zh" else "en"
-    properties.comments = str(layout.disclosure) if layout.disclosure else ""
+    told = {"title": book.title, "creator": book.author, "description": str(layout.disclosure or "")}
+    for name, value in told.items():  # python-docx refuses more than 255 characters, the format does not
+        properties._element._get_or_add(name).text = value
 
 
 def _header(document: Any, book: Book, chinese: bool) -> None:
@@ -174,4 +175,6 @@ def _paragraph(document: Any, piece: Paragraph, layout: Layout) -> None:
         run = paragraph.add_run(span.text)
         run.italic, run.bold = span.emphasis or None, span.strong or None
     for remark in piece.remarks if layout.remarks else ():
-        document.add_comment(paragraph.runs, text=remark.text, author=remark.by or "Lianju", initials="")
+        document.add_comment(
+            paragraph.runs, text=shown(remark.text), author=shown(remark.by) or "Lianju", initials=""
+        )

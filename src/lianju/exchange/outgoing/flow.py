@@ -73,6 +73,11 @@ def is_break(line: str) -> bool:
     return bool(_BREAK.fullmatch(line))
 
 
+def has_paragraph(text: str) -> bool:
+    """Tell whether a text has a line that is neither blank nor a change of scene."""
+    return any(line.strip() and not is_break(line) for line in text.split("\n"))
+
+
 def shown(text: str) -> str:
     """Replace what XML cannot hold."""
     return _UNSPEAKABLE.sub("\ufffd", text)
@@ -98,10 +103,20 @@ def _pieces(sections: tuple[Section, ...], layout: Layout) -> Iterator[Piece]:
 
 
 def _paragraphs(section: Section) -> Iterator[Piece]:
-    start = 0
+    """Give the lines; a remark on a line that is no paragraph goes to the next one, or to the last."""
+    found: list[Piece] = []
+    waiting = sorted(section.remarks, key=lambda each: each.passage.start)
+    last, end = -1, -1
     for line in section.text.split("\n"):
-        end = start + len(line)
-        if line.strip():
-            on_it = tuple(each for each in section.remarks if start <= each.passage.start <= end)
-            yield Break() if is_break(line) else Paragraph(tuple(spans(shown(line.strip(INDENTS)))), on_it)
-        start = end + 1
+        end += 1 + len(line)
+        if is_break(line) and line.strip():
+            found.append(Break())
+        elif line.strip():
+            on_it = tuple(each for each in waiting if each.passage.start <= end)
+            waiting = waiting[len(on_it) :]
+            last = len(found)
+            found.append(Paragraph(tuple(spans(shown(line.strip(INDENTS)))), on_it))
+    final = found[last] if last >= 0 else None
+    if waiting and isinstance(final, Paragraph):
+        found[last] = Paragraph(final.spans, (*final.remarks, *waiting))
+    return iter(found)

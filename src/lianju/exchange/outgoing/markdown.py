@@ -14,10 +14,10 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>&~|]")
 
 def write(book: Book, layout: Layout) -> bytes:
     """Write the book in UTF-8."""
-    blocks = [_front(book, layout)] if book.title or layout.disclosure else []
+    blocks = [_front(book, layout)] if book.title or book.author or layout.disclosure else []
     for piece in flow(book, layout):
         if isinstance(piece, Heading):
-            blocks.append(f"{'#' * piece.level} {_escaped(piece.text)}".rstrip())
+            blocks.append(f"{'#' * piece.level} {_heading(piece.text)}".rstrip())
         elif isinstance(piece, Break):
             blocks.append("* * *")
         else:
@@ -39,6 +39,11 @@ def _paragraph(spans: tuple[Span, ...]) -> str:
         place = re.match(r"\d*", text).end()  # type: ignore[union-attr]
         text = text[:place] + "\\" + text[place:]
     return text
+
+
+def _heading(text: str) -> str:
+    """Write a title; signs at its end would be read as the end of the mark."""
+    return re.sub(r"#+$", r"\\\g<0>", _escaped(text))
 
 
 def _marked(span: Span) -> str:

@@ -22,7 +22,8 @@ def write(book: Book, layout: Layout) -> bytes:
 
 
 def _title(book: Book) -> list[str]:
-    return ["\n".join(each for each in (book.title, book.author) if each)] if book.title else []
+    named = [each for each in (book.title, book.author) if each]
+    return ["\n".join(named)] if named else []
 
 
 def _blocks(sections: tuple[Section, ...], layout: Layout, chinese: bool) -> Iterator[str]:
