@@ -77,7 +77,8 @@ def test_a_disk_that_refuses_a_backup_fails_no_work(project, monkeypatch):
 def test_the_last_stay_and_one_a_day_and_one_a_month(tmp_path):
     now = time.mktime((2026, 11, 25, 12, 0, 0, 0, 0, -1))
     found = [Backup(tmp_path / str(hour), now - 3600 * hour, 1) for hour in range(24 * 200, -1, -1)]
-    kept = [each for each in found if each not in set(surplus(found, now=now))]
+    gone = set(surplus(found, now=now))
+    kept = [each for each in found if each not in gone]
     assert kept[-LAST:] == found[-LAST:]
     ages = [(now - each.made) / DAY for each in kept[:-LAST]]
     assert DAYS - 2 <= sum(age <= DAYS for age in ages) <= DAYS + 1
