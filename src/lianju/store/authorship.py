@@ -7,7 +7,7 @@ the character is deleted, so that an undo or a paste can be traced to where the 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from lianju.store.updates import IdRange, Run, Update
 
 _UTF16 = "utf-16-le"
 NOBODY = 0
+Written = Sequence[int]  # client, first clock, length, origin
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,19 @@ class Authorship:
             origins += self.slices(client, clock, length)
         return Lineage(bytes(text), tuple(origins)) if all(origin for _, origin in origins) else None
 
+    def known(self, ranges: Iterable[IdRange]) -> list[IdRange]:
+        """Return the parts of `ranges` whose characters are known: what was redacted is not."""
+        found: list[IdRange] = []
+        for client, clock, length in ranges:
+            pieces = self._texts.get(client, [])
+            first = max(bisect_right(pieces, clock, key=lambda piece: piece[0]) - 1, 0)
+            for begin, text in pieces[first:]:
+                start, end = max(begin, clock), min(begin + len(text) // 2, clock + length)
+                if begin >= clock + length:
+                    break
+                found += [(client, start, end - start)] if start < end else []
+        return found
+
     def _remember(self, client: int, clock: int, characters: bytes) -> None:
         pieces = self._texts.setdefault(client, [])
         if pieces and pieces[-1][0] + len(pieces[-1][1]) // 2 == clock:
@@ -137,17 +151,33 @@ def attribute(
     origin: int,
     restores: bool = False,
     pasted: Lineage | None = None,
+    who: Sequence[Written] | None = None,
 ) -> None:
     """Note the authors of everything new in `update`, which `origin` brought.
 
     With `restores` (an undo or redo) text that comes back keeps its author: Yjs puts a restored
     run directly before the tombstone it restores (UndoManager, redoItem), and that run says so by
     its right neighbour. `pasted` is what the clipboard held; where the text is not the same, the
-    paste is the work of `origin`.
+    paste is the work of `origin`. `who` tells it of a row whose source was redacted.
     """
     for run in sorted(update.runs, key=lambda run: (run.client, run.clock)):
         if run.clock >= authorship.next_clock(run.client):
-            authorship.add(run, _origins(run, authorship, origin=origin, restores=restores, pasted=pasted))
+            found = (
+                _origins(run, authorship, origin=origin, restores=restores, pasted=pasted)
+                if who is None
+                else _written(run, who)
+            )
+            authorship.add(run, found)
+
+
+def _written(run: Run, who: Sequence[Written]) -> list[tuple[int, int]]:
+    found = []
+    for client, clock, length, origin in who:
+        start, end = max(clock, run.clock), min(clock + length, run.clock + run.length)
+        found += [(end - start, origin)] if client == run.client and start < end else []
+    if sum(units for units, _ in found) != run.length:
+        raise ValueError("authors are missing")
+    return found
 
 
 def _origins(

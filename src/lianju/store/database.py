@@ -6,13 +6,15 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
 from lianju.errors import DiskRefused, ProjectBusy, ProjectDamaged, ProjectMissing, ProjectNewer
-from lianju.store import log
+from lianju.store import burial, log, salts
+from lianju.store.burial import Left
 from lianju.store.log import Entry, Examined, Row
 from lianju.store.migrations import FORMAT, migrate
 
@@ -36,6 +38,8 @@ class Database:
         self._lock = lock
         self._clock: Callable[[], int] = lambda: int(time.time() * 1000)
         self.last = self._last()
+        if lock is not None and burial.unfinished(connection):
+            burial.clean(connection)
 
     @classmethod
     def create(cls, path: Path) -> Database:
@@ -44,7 +48,8 @@ class Database:
         try:
             connection = _connect(path, read_only=False)
             connection.executescript(
-                f"BEGIN; {log.LOG} {log.INDEX_OF_TOLD} {log.SNAPSHOTS}"
+                f"BEGIN; {log.LOG} {log.INDEX_OF_TOLD} {log.INDEX_OF_SUBJECTS} {log.INDEX_OF_BLOCKS}"
+                f" {log.SNAPSHOTS} {salts.TABLES} {salts.BEGIN}"
                 f" INSERT INTO meta VALUES('format', '{FORMAT}'); COMMIT;"
             )
         except sqlite3.OperationalError as error:
@@ -71,7 +76,7 @@ class Database:
         if version != FORMAT and not read_only:
             connection.close()
             return cls._renewed(path, version, lock)
-        return cls(path, connection, lock, has_snapshots=version >= FORMAT)
+        return cls(path, connection, lock, has_snapshots=version >= 2)
 
     @classmethod
     def _renewed(cls, path: Path, version: int, lock: FileLock | None) -> Database:
@@ -98,6 +103,38 @@ class Database:
         except sqlite3.OperationalError as error:
             raise DiskRefused(path=str(self.path), detail=str(error)) from None
 
+    def redact(
+        self,
+        left: Mapping[int, Left],
+        tombstones: Mapping[int, tuple[Mapping[str, Any], Collection[int]]],
+        *,
+        origin: int,
+    ) -> list[int]:
+        """Put `left` in the place of what rows held, all or none, and clean the file; see `burial`.
+
+        ProjectDamaged when the log does not hold as it is: a tombstone would hide it.
+        """
+        fault = self.examine().fault
+        if fault is not None:
+            raise ProjectDamaged(path=str(self.path), place=f"log {fault}")
+        try:
+            with self._transaction():
+                numbers = burial.bury(self._connection, left, tombstones, origin=origin, now=self._clock())
+        except sqlite3.OperationalError as error:
+            raise DiskRefused(path=str(self.path), detail=str(error)) from None
+        self.last = numbers[-1] if numbers else self.last
+        burial.clean(self._connection)
+        return numbers
+
+    @property
+    def unfinished(self) -> bool:
+        """Tell whether something was redacted and the file could not be cleaned yet."""
+        return burial.unfinished(self._connection)
+
+    def salted(self, row: int) -> bool:
+        """Tell whether the hash of a row keeps what it held from being guessed."""
+        return salts.salted(self._connection, row)
+
     def rows(self, *, subject: int | None = None, after: int = 0, until: int | None = None) -> Iterator[Row]:
         """Read the log in order."""
         with self._readable():
@@ -107,6 +144,11 @@ class Database:
         """Read in order, `until` included, all that is not about the words of a text."""
         with self._readable():
             yield from log.told(self._connection, until=until)
+
+    def blocks(self) -> Iterator[Row]:
+        """Read in order the stretches of prompts."""
+        with self._readable():
+            yield from log.blocks(self._connection)
 
     def snapshots(self) -> list[int]:
         """Return the subjects that have a snapshot."""
@@ -218,6 +260,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     if not read_only:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")
     return connection
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pycrdt import Doc, Text
 
 from lianju.store.anchors import Anchor
-from lianju.store.authorship import Authorship, Lineage, attribute
+from lianju.store.authorship import Authorship, Lineage, Written, attribute
 from lianju.store.updates import (
     ROOT,
     BrokenUpdate,
@@ -54,12 +54,24 @@ class Past:
     """A scene's text as its first updates made it; who wrote it is asked of the document of now."""
 
     def __init__(self, updates: Iterable[bytes]) -> None:
-        doc: Doc[Text] = Doc()
-        text = doc.get(ROOT, type=Text)
+        self._doc: Doc[Text] = Doc()
+        self._text = self._doc.get(ROOT, type=Text)
         for update in updates:
-            doc.apply_update(update)
-        self.text = str(text)
-        self.state: bytes = doc.get_update()
+            self.take(update)
+
+    def take(self, update: bytes) -> None:
+        """Go on by one update."""
+        self._doc.apply_update(update)
+
+    @property
+    def text(self) -> str:
+        """The text."""
+        return str(self._text)
+
+    @property
+    def state(self) -> bytes:
+        """The whole state as one update."""
+        return self._doc.get_update()
 
 
 class Offsets:
@@ -143,11 +155,31 @@ class Document:
         return update
 
     def apply(
-        self, data: bytes, *, origin: int, restores: bool = False, pasted: Lineage | None = None
+        self,
+        data: bytes,
+        *,
+        origin: int,
+        restores: bool = False,
+        pasted: Lineage | None = None,
+        who: Sequence[Written] | None = None,
     ) -> None:
         """Take an update; BrokenUpdate, and nothing taken, when it does not follow."""
-        attribute(self.check(data), self._authorship, origin=origin, restores=restores, pasted=pasted)
+        update = self.check(data)
+        attribute(update, self._authorship, origin=origin, restores=restores, pasted=pasted, who=who)
         self._doc.apply_update(data)
+
+    def known(self, ranges: Iterable[IdRange]) -> list[IdRange]:
+        """Return the parts of `ranges` whose characters are known: what was redacted is not."""
+        return self._authorship.known(ranges)
+
+    def written(self, ranges: Iterable[IdRange]) -> list[Written]:
+        """Return who wrote each stretch of `ranges`: client, first clock, length, origin."""
+        found: list[Written] = []
+        for client, clock, length in ranges:
+            for count, origin in self._authorship.slices(client, clock, length):
+                found.append((client, clock, count, origin))
+                clock += count
+        return found
 
     def lineage(self, ranges: list[IdRange]) -> Lineage | None:
         """Return what stood at `ranges` of this document, living or deleted."""
@@ -193,12 +225,13 @@ class Document:
             written = tuple((run.client, run.clock, run.length) for run in update.runs)
             found = Anchor(anchor.left, anchor.right, written).find(ids)
             found = found or Anchor(anchor.left, anchor.right).find(ids)
-            if found is None or self._authorship.lineage(update.deleted) is None:
+            if found is None:
                 raise LookupError(anchor)
-            text = self.characters(update.deleted)
+            gone = tuple(self.known(update.deleted))
+            text = self.characters(gone)
             again = ((self._client, clock, units(text)),) if text else ()
             settled = Anchor(anchor.left, anchor.right, again)
-            updates.append(Withdrawal(self._update(ids, *found, text, clock=clock), update.deleted, settled))
+            updates.append(Withdrawal(self._update(ids, *found, text, clock=clock), gone, settled))
             clock += units(text)
         return updates
 

@@ -1,17 +1,23 @@
 """The log: one append-only table, each row chained to the one before it by a hash.
 
-A row's hash covers its number, time, act, subject, origin, and the hashes of `meta` and
-`data`. Whoever has the last hash can tell whether anything before it was changed; the chain
-says nothing of whether the owner told the truth.
+A row's hash covers its number, time, act, subject, origin, and the seal of its payload: the hash of
+`meta` and `data` with a salt. Whoever has the last hash can tell whether anything before it was
+changed; the chain says nothing of whether the owner told the truth.
+
+What an author redacts is gone from its row. A later row, the tombstone (act `redact`), keeps the seal
+that the chain covers, and the seal of what is left, so that the chain still holds.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+from lianju.store import salts
 
 GENESIS = bytes(32)
 _LAST = 2**63 - 1
@@ -19,7 +25,9 @@ _LAST = 2**63 - 1
 TEXT_ACTS = frozenset(
     {"type", "delete", "undo", "redo", "paste", "import", "accept", "unaccept", "rule", "restore"}
 )
-_TOLD = f"act NOT IN ({', '.join(repr(act) for act in sorted(TEXT_ACTS))})"
+REDACT = "redact"
+BLOCK = "block"  # a stretch of prompts, stored once: read only when it is asked for
+_TOLD = f"act NOT IN ({', '.join(repr(act) for act in sorted(TEXT_ACTS | {BLOCK}))})"
 
 LOG = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -32,10 +40,11 @@ CREATE TABLE log(
   meta TEXT,
   data BLOB,
   chain BLOB NOT NULL) STRICT;
-CREATE INDEX log_subject ON log(subject, seq);
 """
+INDEX_OF_SUBJECTS = "DROP INDEX IF EXISTS log_subject; CREATE INDEX log_subject ON log(subject);"
 # What is read at every opening.
-INDEX_OF_TOLD = f"CREATE INDEX log_told ON log(seq) WHERE {_TOLD};"
+INDEX_OF_TOLD = f"DROP INDEX IF EXISTS log_told; CREATE INDEX log_told ON log(seq) WHERE {_TOLD};"
+INDEX_OF_BLOCKS = f"CREATE INDEX log_block ON log(seq) WHERE act = '{BLOCK}';"
 # Texts up to a row: derived, replaced at will, checked by `verify`.
 SNAPSHOTS = """
 CREATE TABLE snapshot(
@@ -71,20 +80,20 @@ class Row:
     chain: bytes
 
 
-def link(before: bytes, row: Row) -> bytes:
-    """Return the hash that chains `row` to the row whose hash is `before`."""
-    payload = digests(row.meta, row.data)
+def link(before: bytes, row: Row, payload: bytes) -> bytes:
+    """Return the hash that chains `row`, whose payload has this seal, to the row whose hash is `before`."""
     act = row.act.encode()
     head = struct.pack(f">qqqqH{len(act)}s", row.seq, row.time, row.subject, row.origin, len(act), act)
     return hashlib.sha256(before + head + payload).digest()
 
 
-def digests(meta: str | None, data: bytes | None) -> bytes:
-    """Return the two hashes of a payload, 32 bytes each; zeros where there is none."""
-    return b"".join(
-        bytes(32) if part is None else hashlib.sha256(part).digest()
-        for part in (None if meta is None else meta.encode("utf-8", "surrogatepass"), data)
-    )
+def seal(meta: str | None, data: bytes | None, salt: bytes) -> bytes:
+    """Return the hash of a payload; without a salt, as in the formats before 3, one hash of each part."""
+    parts = (None if meta is None else meta.encode("utf-8", "surrogatepass"), data)
+    if not salt:
+        return b"".join(bytes(32) if part is None else hashlib.sha256(part).digest() for part in parts)
+    lengths = struct.pack(">qq", *(-1 if part is None else len(part) for part in parts))
+    return hashlib.sha256(salt + lengths + b"".join(part or b"" for part in parts)).digest()
 
 
 def append(database: sqlite3.Connection, entries: Sequence[Entry], *, now: int) -> list[int]:
@@ -95,7 +104,7 @@ def append(database: sqlite3.Connection, entries: Sequence[Entry], *, now: int) 
     for entry in entries:
         seq, time = seq + 1, max(now, time)  # a clock that goes back stands still here
         row = Row(seq, time, entry.act, entry.subject, entry.origin, entry.meta, entry.data, b"")
-        chain = link(chain, row)
+        chain = link(chain, row, seal(row.meta, row.data, salts.new(database, seq)))
         database.execute(
             "INSERT INTO log VALUES(?,?,?,?,?,?,?,?)",
             (seq, time, entry.act, entry.subject, entry.origin, entry.meta, entry.data, chain),
@@ -125,6 +134,12 @@ def told(database: sqlite3.Connection, *, until: int | None = None) -> Iterator[
         yield Row(*values)
 
 
+def blocks(database: sqlite3.Connection) -> Iterator[Row]:
+    """Read in order the stretches of prompts."""
+    for values in database.execute(f"SELECT * FROM log WHERE act = '{BLOCK}' ORDER BY seq"):  # noqa: S608 - a constant
+        yield Row(*values)
+
+
 def sealed(subject: int, data: bytes, chain: bytes) -> bytes:
     """Return the hash that ties a snapshot to the row up to which it goes."""
     return hashlib.sha256(struct.pack(">q", subject) + chain + data).digest()
@@ -140,10 +155,31 @@ class Examined:
 
 
 def examine(database: sqlite3.Connection) -> Examined:
-    """Derive every hash of the chain again."""
+    """Derive every hash of the chain again; a redacted row must be what its last tombstone says is left."""
     chain, count = GENESIS, 0
+    salt, buried = salts.reader(database), tombstones(database)
     for row in rows(database):
-        if row.seq != count + 1 or link(chain, row) != row.chain:
+        found = seal(row.meta, row.data, salt(row.seq))
+        written, left = buried.get(row.seq, (found, found))
+        if row.seq != count + 1 or found != left or link(chain, row, written) != row.chain:
             return Examined(count, chain, count + 1)
         chain, count = row.chain, row.seq
     return Examined(count, chain, None)
+
+
+def tombstones(database: sqlite3.Connection) -> dict[int, tuple[bytes, bytes]]:
+    """Return, for each redacted row, the seal with which it was written and the seal of what is left."""
+    found: dict[int, tuple[bytes, bytes]] = {}
+    for (data,) in database.execute("SELECT data FROM log WHERE act = ? ORDER BY seq", (REDACT,)):
+        for seq, written, left in _named(data):
+            found[seq] = (found.get(seq, (written,))[0], left)
+    return found
+
+
+def _named(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """Give the rows that a tombstone names; none where it was changed, which the chain shows."""
+    try:
+        told: Mapping[str, list[str]] = json.loads(data)["rows"]
+        yield from [(int(seq), bytes.fromhex(one), bytes.fromhex(two)) for seq, (one, two) in told.items()]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from lianju.errors import NodeMissing, ProjectDamaged
 from lianju.store.anchors import Anchor
+from lianju.store.blocks import Blocks
+from lianju.store.burial import Left
 from lianju.store.database import Database
 from lianju.store.document import Document, Hunk, Past
-from lianju.store.log import TEXT_ACTS, Entry, Row
+from lianju.store.log import BLOCK, REDACT, TEXT_ACTS, Entry, Row
 from lianju.store.packing import Packer
 from lianju.store.packing import packed as _packed
 from lianju.store.texts import Texts
@@ -58,13 +60,45 @@ class Manuscript:
         """
         self._database = database
         self._until = until
+        self._replay = replay
+        self._read()
+
+    def _read(self) -> None:
         self._nodes: dict[int, Node] = {}
         self._origins: dict[int, Origin] = {}
         self._numbers: dict[Origin, int] = {}
         self._records: dict[int, tuple[str, int, int, Mapping[str, Any]]] = {}
-        self._texts = Texts(database, replay=replay)
-        for row in database.told(until=until):
+        self._texts = Texts(self._database, replay=self._replay)
+        self._blocks = Blocks(self._database)
+        for row in self._database.told(until=self._until):
             self._take(row)
+
+    @property
+    def database(self) -> Database:
+        """The file."""
+        return self._database
+
+    @property
+    def texts(self) -> Texts:
+        """Every text that was ever there, with its dead characters."""
+        return self._texts
+
+    @property
+    def blocks(self) -> Blocks:
+        """The stretches of prompts."""
+        return self._blocks
+
+    def redact(
+        self,
+        left: Mapping[int, Left],
+        tombstones: Mapping[int, tuple[Mapping[str, Any], Collection[int]]],
+        *,
+        origin: Origin,
+    ) -> list[int]:
+        """Put `left` in the place of what rows held, for good, and read the log anew; see `burial`."""
+        numbers = self._database.redact(left, tombstones, origin=self.number(origin))
+        self._read()
+        return numbers
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -97,8 +131,9 @@ class Manuscript:
         return Manuscript(self._database, until=until)
 
     def stood(self, number: int, ranges: Iterable[IdRange]) -> list[Authored]:
-        """Return what stands or stood at `ranges` of a text, in stretches of one origin; LookupError."""
-        lineage = self._texts.of(number).lineage(list(ranges))
+        """Return what stands or stood at `ranges` of a text, in stretches of one origin; not the redacted."""
+        document = self._texts.of(number)
+        lineage = document.lineage(document.known(ranges))
         if lineage is None:
             raise LookupError(number)
         found, start = [], 0
@@ -138,10 +173,10 @@ class Manuscript:
         """Put a new entry behind its parent's last, and in the same step a text that `brought` made."""
         place = 1 + max((node.place for node in self._nodes.values() if node.parent == parent), default=0)
         told = {"parent": parent, "place": place, "kind": kind, "title": title}
-        entries = [Entry("node", 0, self._number(origin), data=_packed(told))]
+        entries = [Entry("node", 0, self.number(origin), data=_packed(told))]
         if text:
             update = Document().replacing(0, 0, text)
-            by = self._number(brought or origin)  # may write a row: the new entry's number is known after it
+            by = self.number(brought or origin)  # may write a row: the new entry's number is known after it
             entries.append(Entry("import", self._database.last + 1, by, data=update))
         return self._nodes[self._write(*entries)[0]]
 
@@ -153,8 +188,8 @@ class Manuscript:
         Their remarks and tracked changes become rows of their own, anchored to the text.
         """
         changers = {change.by for section in sections for each in section.walk() for change in each.changes}
-        numbers = {name: self._number(Origin("import", by=name or None)) for name in changers}
-        made, by_whom = self._number(origin), self._number(brought)  # may write rows: numbered after them
+        numbers = {name: self.number(Origin("import", by=name or None)) for name in changers}
+        made, by_whom = self.number(origin), self.number(brought)  # may write rows: numbered after them
         packer = Packer(self._database.last, made, by_whom, numbers)
         place = 1 + max((node.place for node in self._nodes.values() if node.parent == parent), default=0)
         packer.pack(sections, parent, place)
@@ -165,12 +200,12 @@ class Manuscript:
         """Change what the author says of an entry."""
         if number not in self._nodes:
             raise NodeMissing(name=f"#{number}")
-        self._write(Entry("binder", number, self._number(origin), data=_packed(changes)))
+        self._write(Entry("binder", number, self.number(origin), data=_packed(changes)))
         return self._nodes[number]
 
     def arrange(self, changes: Mapping[int, Mapping[str, Any]], *, origin: Origin) -> None:
         """Change what is said of several entries, in one step."""
-        by = self._number(origin)
+        by = self.number(origin)
         self._write(*(Entry("binder", number, by, data=_packed(told)) for number, told in changes.items()))
 
     def text(self, number: int) -> str:
@@ -204,7 +239,7 @@ class Manuscript:
 
         What comes back keeps its authors, and an entry that was removed is shown again.
         """
-        by = self._number(origin)
+        by = self.number(origin)
         entries = [
             Entry("restore", number, by, _sources(Source(number, each) for each in back), update)
             for update, back in self._texts.of(number).restoring(past, hunks)
@@ -248,13 +283,13 @@ class Manuscript:
         if act not in TEXT_ACTS:
             raise ValueError(act)
         self._document(number).check(update)
-        entries = [Entry(act, number, self._number(origin), _sources(sources), update)]
+        entries = [Entry(act, number, self.number(origin), _sources(sources), update)]
         self._write(*entries, *([self._entry(choice)] if choice else []))
 
     def touched(self, number: int) -> int:
-        """Return the last row that changed a text, 0 when none did."""
+        """Return the last row that changed a text, or took from its past, 0 when none did."""
         self._document(number)
-        return self._database.last_of(number, TEXT_ACTS)
+        return self._database.last_of(number, TEXT_ACTS | {REDACT})
 
     def text_at(self, number: int, row: int) -> str:
         """Return a text as it was after `row`."""
@@ -284,7 +319,7 @@ class Manuscript:
         proposal, whose number is returned.
         """
         anchors = self._texts.at(number, row).anchors([(start, end) for start, end, _ in edits])
-        document, by = self._document(number), self._number(origin)
+        document, by = self._document(number), self.number(origin)
         clean = [apply and whole for whole in document.whole(anchors)]
         places = [(anchor, edit[2]) for anchor, edit in zip(anchors, edits, strict=True)]
         meta = _packed({"file": file}).decode()
@@ -309,7 +344,7 @@ class Manuscript:
 
         The choice also tells the `rows` that changed the text. LookupError when a place is gone.
         """
-        by = self._number(origin)
+        by = self.number(origin)
         updates = [update for update in self._document(number).settling(places) if update is not None]
         if len(updates) < len(places):
             raise LookupError(number)
@@ -323,7 +358,7 @@ class Manuscript:
 
         The choice also tells the `anchors` of what is back. LookupError when a place is gone.
         """
-        by = self._number(origin)
+        by = self.number(origin)
         updates = self._document(number).withdrawing(
             [(self._database.row(row).data or b"", anchor) for row, anchor in done.items()]
         )
@@ -332,7 +367,7 @@ class Manuscript:
             for each in updates
         ]
         told = {**choice.told, "anchors": [each.anchor.told() for each in updates]}
-        self._number(choice.origin)
+        self.number(choice.origin)
         self._write(*entries, self._entry(replace(choice, told=told)))
 
     def record(self, *records: Record) -> list[int]:
@@ -341,7 +376,7 @@ class Manuscript:
 
     def following(self, origin: Origin) -> int:
         """Return the number that the next record will get, once `origin` is known."""
-        self._number(origin)
+        self.number(origin)
         return self._database.last + 1
 
     def subject(self, number: int) -> int:
@@ -378,7 +413,7 @@ class Manuscript:
         self._database.close()
 
     def _entry(self, record: Record) -> Entry:
-        return Entry(record.act, record.subject, self._number(record.origin), data=_packed(record.told))
+        return Entry(record.act, record.subject, self.number(record.origin), data=_packed(record.told))
 
     def _write(self, *entries: Entry) -> list[int]:
         if self._until is not None:
@@ -388,7 +423,8 @@ class Manuscript:
             self._take(Row(number, 0, entry.act, entry.subject, entry.origin, entry.meta, entry.data, b""))
         return numbers
 
-    def _number(self, origin: Origin) -> int:
+    def number(self, origin: Origin) -> int:
+        """Return the row that introduced `origin`, which may be written now."""
         origin = replace(origin, sampling=None)
         if origin not in self._numbers:
             told = {name: value for name, value in to_json(origin).items() if value is not None}
@@ -404,6 +440,9 @@ class Manuscript:
     def _follow(self, row: Row) -> None:
         if row.act in TEXT_ACTS:
             self._texts.follow(row)
+            return
+        if row.act == BLOCK:
+            self._blocks.follow(row.seq, row.data or b"")
             return
         told = json.loads(row.data or b"")
         if row.act == "origin":

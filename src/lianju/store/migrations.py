@@ -9,12 +9,15 @@ import sqlite3
 import time
 from pathlib import Path
 
-from lianju.store import log
+from lianju.store import log, salts
 
-FORMAT = 2
+FORMAT = 3
 
 # From each format to the next. A step may add tables and indices; a row of the log is never changed.
-_STEPS: dict[int, str] = {1: log.INDEX_OF_TOLD + log.SNAPSHOTS}
+_STEPS: dict[int, str] = {
+    1: log.INDEX_OF_TOLD + log.SNAPSHOTS,
+    2: log.INDEX_OF_TOLD + log.INDEX_OF_SUBJECTS + log.INDEX_OF_BLOCKS + salts.TABLES + salts.BEGIN,
+}
 
 
 def migrate(path: Path, version: int) -> Path:

@@ -15,7 +15,7 @@ from lianju.store.log import TEXT_ACTS, Row
 
 EVERY = 1000  # rows of one text between two snapshots while it is written
 WORTH = 200  # rows that make a snapshot worth writing when the project is closed
-_RESTORING = frozenset({"undo", "redo"})
+RESTORING = frozenset({"undo", "redo"})
 
 
 class Texts:
@@ -98,15 +98,15 @@ class Texts:
 
     def _apply(self, document: Document, row: Row) -> None:
         try:
-            copied = json.loads(row.meta).get("src", []) if row.meta else []
-            pasted = None
-            for node, *ids in copied:
+            meta = json.loads(row.meta) if row.meta else {}
+            who, pasted = meta.get("who"), None
+            for node, *ids in meta.get("src", []) if who is None else []:
                 part = self._advanced(node, row.seq - 1).lineage([(ids[0], ids[1], ids[2])])
                 pasted = part if pasted is None else pasted.followed_by(part) if part else None
                 if pasted is None:
                     break
-            restores = row.act in _RESTORING
-            document.apply(row.data or b"", origin=row.origin, restores=restores, pasted=pasted)
+            restores = row.act in RESTORING
+            document.apply(row.data or b"", origin=row.origin, restores=restores, pasted=pasted, who=who)
         except (ValueError, TypeError, KeyError, LookupError, AttributeError):
             raise ProjectDamaged(path=str(self._database.path), place=f"log {row.seq}") from None
 

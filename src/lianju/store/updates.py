@@ -99,6 +99,22 @@ def craft(
     return bytes(out + _deletions(deleted))
 
 
+def without(data: bytes, gone: Callable[[IdRange], list[IdRange]]) -> bytes:
+    """Return an update with the same ids in which the characters of some are not there any more.
+
+    `gone` tells which parts of a range those are. They stay as ids that were deleted, so that every
+    later update finds its neighbours. A character of two units goes whole.
+    """
+    update = parse(data)
+    runs = [piece for run in update.runs for piece in _emptied(run, gone)]
+    return _encoded(runs, update.deletions, lambda run: run.body)
+
+
+def growing(data: bytes) -> bytes:
+    """Return an update without what it deletes."""
+    return data[: len(data) - len(parse(data).deletions)] + _deletions(())
+
+
 def in_order(state: bytes, label: Callable[[Run], Iterable[tuple[int, int]]]) -> list[tuple[int, int]]:
     """Give (units, label) of the living characters of a document, in their order.
 
@@ -219,9 +235,18 @@ def _content(reader: _Reader, kind: int) -> tuple[str | None, int]:
 
 
 def _relabelled(update: Update, label: Callable[[Run], Iterable[tuple[int, int]]]) -> bytes:
+    def body(run: Run) -> bytes:
+        if run.text is None:
+            return run.body
+        return _string("".join(chr(_LABELS + number) * count for count, number in label(run)))
+
+    return _encoded(update.runs, update.deletions, body)
+
+
+def _encoded(runs: Iterable[Run], deletions: bytes, body: Callable[[Run], bytes]) -> bytes:
     out = bytearray()
     groups: list[list[Run]] = []
-    for run in update.runs:
+    for run in runs:
         last = groups[-1][-1] if groups else None
         if last and last.client == run.client and last.clock + last.length == run.clock:
             groups[-1].append(run)
@@ -231,12 +256,49 @@ def _relabelled(update: Update, label: Callable[[Run], Iterable[tuple[int, int]]
     for group in groups:
         out += _varint(len(group)) + _varint(group[0].client) + _varint(group[0].clock)
         for run in group:
-            out += run.head
-            if run.text is None:
-                out += run.body
-            else:
-                out += _string("".join(chr(_LABELS + number) * count for count, number in label(run)))
-    return bytes(out + update.deletions)
+            out += run.head + body(run)
+    return bytes(out + deletions)
+
+
+def _emptied(run: Run, gone: Callable[[IdRange], list[IdRange]]) -> Iterator[Run]:
+    """Cut a run where characters go, as Yjs cuts: the left neighbour of a part is the part before."""
+    if run.text is None:
+        yield run
+        return
+    characters, place = run.text.encode("utf-16-le", "surrogatepass"), 0
+    for start, end, empty in _parts(run, characters, gone((run.client, run.clock, run.length))):
+        text = None if empty else characters[2 * start : 2 * end].decode("utf-16-le", "surrogatepass")
+        kind = _STRING if text is not None else _DELETED
+        body = _string(text) if text is not None else _varint(end - start)
+        if place == 0:
+            head, left = bytes([run.head[0] & ~0x1F | kind]) + run.head[1:], run.left
+        else:
+            left = (run.client, run.clock + start - 1)
+            info = kind | _HAS_LEFT | (_HAS_RIGHT if run.right else 0)
+            neighbours = [left, run.right] if run.right else [left]
+            head = bytes([info]) + b"".join(_varint(number) for one in neighbours for number in one)
+        yield Run(run.client, run.clock + start, end - start, text, left, run.right, head, body)
+        place = end
+
+
+def _parts(run: Run, characters: bytes, gone: list[IdRange]) -> Iterator[tuple[int, int, bool]]:
+    """Give the units of a run that stay and that go, in turn; a pair of surrogates is not cut."""
+
+    def halved(unit: int) -> bool:
+        high, low = characters[2 * unit - 1 : 2 * unit], characters[2 * unit + 1 : 2 * unit + 2]
+        return b"\xd8" <= high <= b"\xdb" and b"\xdc" <= low <= b"\xdf"
+
+    place = 0
+    for _, clock, length in gone:
+        start, end = clock - run.clock, clock - run.clock + length
+        start, end = max(place, start - halved(start)), end + halved(end)
+        if start > place:
+            yield place, start, False
+        if end > start:
+            yield start, end, True
+        place = max(place, end)
+    if place < run.length:
+        yield place, run.length, False
 
 
 def _deletions(deleted: Iterable[IdRange]) -> bytes:

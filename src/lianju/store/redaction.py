@@ -1,0 +1,178 @@
+"""What has to go when characters and facts are redacted: found in the whole log, and taken out of it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lianju.store.burial import Left
+from lianju.store.document import Past
+from lianju.store.ids import Ids
+from lianju.store.kinship import sources
+from lianju.store.log import REDACT, TEXT_ACTS, Row
+from lianju.store.manuscript import Manuscript
+from lianju.store.packing import packed
+from lianju.store.texts import RESTORING
+from lianju.store.updates import Id, IdRange, Update, growing, living_ids, parse, ranges_of, units, without
+from lianju.values.proposal import Origin
+
+
+@dataclass(frozen=True)
+class Redaction:
+    """What is to go: characters by their ids in each text; rows of facts, with what is left of each."""
+
+    ids: Mapping[int, Ids] = field(default_factory=dict)
+    told: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """One redaction in one entry (0: the project): its row, when (in milliseconds), how much went."""
+
+    row: int
+    time: int
+    entry: int
+    characters: int
+    rows: int
+
+
+def redact(manuscript: Manuscript, redaction: Redaction, *, origin: Origin) -> list[Tombstone]:
+    """Take it out of the log for good, in one step, and leave a tombstone for each entry; see `burial`.
+
+    All other characters keep their authors. ProjectDamaged when the log does not hold as it is.
+    """
+    left: dict[int, Left] = {}
+    gone: Counter[int] = Counter()
+    for row in manuscript.rows():
+        if row.act in TEXT_ACTS:
+            found = _emptied(manuscript, row, redaction.ids, gone)
+        elif row.seq in redaction.told:
+            found = (row.meta, packed(redaction.told[row.seq]))
+        else:
+            found = _unnamed(row, redaction.ids)
+        if found is not None:
+            left[row.seq] = found
+    if not left:
+        return []
+    rows: dict[int, list[int]] = {}
+    for seq in left:
+        row = manuscript.database.row(seq)
+        rows.setdefault(row.seq if row.act == "node" else row.subject, []).append(seq)
+    told = {entry: ({"characters": gone[entry]}, seqs) for entry, seqs in rows.items()}
+    made = set(manuscript.redact(left, told, origin=origin))
+    return [each for each in tombstones(manuscript) if each.row in made]
+
+
+def tombstones(manuscript: Manuscript) -> list[Tombstone]:
+    """Return all redactions of a project, the oldest first."""
+    found = []
+    for number, told in manuscript.records(REDACT).items():
+        time = manuscript.database.row(number).time
+        entry, count = manuscript.subject(number), len(told["rows"])
+        found.append(Tombstone(number, time, entry, told["characters"], count))
+    return found
+
+
+def between(manuscript: Manuscript, number: int, ids: Iterable[IdRange]) -> list[IdRange]:
+    """Return all ids of a text, living or deleted, from the first to the last of `ids`."""
+    wanted, order = Ids(ids), _order(manuscript, number)
+    places = [place for place, one in enumerate(order) if one in wanted]
+    return ranges_of(order[places[0] : places[-1] + 1]) if places else []
+
+
+def occurrences(manuscript: Manuscript, number: int, words: str) -> Ids:
+    """Return the ids of every place where `words` ever stood in a text, in any of its states."""
+    found = Ids()
+    rows = [row for row in manuscript.rows(subject=number) if row.act in TEXT_ACTS]
+    if not words or not set(words) <= _alphabet(rows):
+        return found
+    past, before = Past(()), ""
+    for row in rows:
+        past.take(row.data or b"")
+        text = past.text
+        start, end = _changed(before, text, len(words))
+        place = text.find(words, start, end)
+        ids = living_ids(past.state) if place >= 0 else []
+        while place >= 0:
+            first = units(text[:place])
+            for each in ranges_of(ids[first : first + units(words)]):
+                found.add(each)
+            place = text.find(words, place + 1, end)
+        before = text
+    return found
+
+
+def _order(manuscript: Manuscript, number: int) -> list[Id]:
+    """Return the ids of all characters that a text ever had, in order: what is deleted is not where."""
+    rows = manuscript.rows(subject=number)
+    return living_ids(Past(growing(row.data or b"") for row in rows if row.act in TEXT_ACTS).state)
+
+
+def _alphabet(rows: Iterable[Row]) -> set[str]:
+    return {character for row in rows for run in parse(row.data or b"").runs for character in run.text or ""}
+
+
+def _changed(before: str, after: str, length: int) -> tuple[int, int]:
+    """Return where words of this length may stand in `after` that did not stand there in `before`."""
+    head = _shared(before, after)
+    tail = _shared(before[head:][::-1], after[head:][::-1])
+    return max(0, head - length + 1), len(after) - tail + length - 1
+
+
+def _shared(one: str, two: str) -> int:
+    """Count the characters with which both begin."""
+    low, high = 0, min(len(one), len(two))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one[low:middle] == two[low:middle] else (low, middle - 1)
+    return low
+
+
+def _emptied(manuscript: Manuscript, row: Row, ids: Mapping[int, Ids], gone: Counter[int]) -> Left | None:
+    """Return what is left of a row of a text, None when it stays as it is."""
+    mine = ids.get(row.subject)
+    leans = row.act in RESTORING or bool(row.meta and '"src"' in row.meta)
+    if mine is None and not leans:
+        return None
+    data, meta = row.data or b"", json.loads(row.meta) if row.meta else {}
+    update = parse(data)
+    lost = mine is not None and _lost(update, mine)
+    if lost and mine is not None:
+        gone[row.subject] += lost
+        data = without(data, mine.inside)
+    changed = bool(lost)
+    if leans and "who" not in meta and (lost or _rests(row, update, ids)):
+        ranges = [(run.client, run.clock, run.length) for run in update.runs]
+        meta["who"], changed = manuscript.texts.of(row.subject).written(ranges), True
+    if mine is not None and meta.get("file"):
+        meta["file"], changed = "", True  # the hash of a file that held what goes
+    return (json.dumps(meta) if meta else None, data) if changed else None
+
+
+def _lost(update: Update, ids: Ids) -> int:
+    """Count the characters that go from an update."""
+    total = 0
+    for run in update.runs:
+        if run.text is not None:
+            characters = run.text.encode("utf-16-le", "surrogatepass")
+            for _, clock, length in ids.inside((run.client, run.clock, run.length)):
+                start = 2 * (clock - run.clock)
+                total += len(characters[start : start + 2 * length].decode("utf-16-le", "surrogatepass"))
+    return total
+
+
+def _rests(row: Row, update: Update, ids: Mapping[int, Ids]) -> bool:
+    """Tell whether the authors of what a row wrote are told by characters that go."""
+    found = sources(row, update.runs)
+    return any(node in ids and ids[node].inside((one, two, length)) for node, one, two, length in found)
+
+
+def _unnamed(row: Row, ids: Mapping[int, Ids]) -> Left | None:
+    """Take out of a proposal the hash of the file that it came from, which held what goes."""
+    if row.act != "proposal" or row.subject not in ids or b'"file":"' not in (row.data or b""):
+        return None
+    told = json.loads(row.data or b"")
+    return (row.meta, packed({**told, "file": ""})) if told.get("file") else None
