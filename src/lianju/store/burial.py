@@ -24,8 +24,8 @@ def bury(
 ) -> list[int]:
     """Put `left` in the place of what rows held, inside the caller's transaction.
 
-    Returns the rows of the tombstones. `tombstones` gives for each entry what its tombstone tells and the rows that it names. Snapshots of
-    these entries go. The file must be cleaned afterwards, which the file itself remembers.
+    Returns the rows of the tombstones: for each entry `tombstones` gives what its own tells, and the rows
+    that it names. Snapshots of these entries go. The file must be cleaned afterwards, which it remembers.
     """
     old, new = salts.reader(database), salts.renew(database, left)
     seals: dict[int, list[str]] = {}

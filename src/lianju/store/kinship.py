@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lianju.store.ids import Ids
 from lianju.store.log import TEXT_ACTS, Row
@@ -31,7 +31,7 @@ class Kinship:
         self._copies: dict[tuple[int, int], list[tuple[Place, Place]]] = {}
         for row in rows:
             if row.act in TEXT_ACTS and (row.act in RESTORING or (row.meta and '"src"' in row.meta)):
-                for one, two in self._pairs(row):
+                for one, two in self.pairs(row):
                     self._copies.setdefault(one[:2], []).append((one, two))
                     self._copies.setdefault(two[:2], []).append((two, one))
 
@@ -51,8 +51,12 @@ class Kinship:
             if start < end:
                 yield two[0], two[1], two[2] + start - one[2], end - start
 
-    def _pairs(self, row: Row) -> Iterator[tuple[Place, Place]]:
+    def pairs(self, row: Row) -> Iterator[tuple[Place, Place]]:
         """Give equal stretches of what a row wrote and of where it came from."""
+        known = json.loads(row.meta).get("kin") if row.meta else None
+        if known is not None:
+            yield from [(_place(one), _place(two)) for one, two in known]
+            return
         runs = parse(row.data or b"").runs
         pasted = sources(row, []) if row.act not in RESTORING else []
         for client, clock, written in _joined(runs):
@@ -73,6 +77,10 @@ class Kinship:
                 "utf-16-le", "surrogatepass"
             )
         return bytes(whole)
+
+
+def _place(told: Sequence[int]) -> Place:
+    return told[0], told[1], told[2], told[3]
 
 
 def _joined(runs: Iterable[Run]) -> Iterator[tuple[int, int, bytes]]:
@@ -98,14 +106,7 @@ def _restored(row: Row, runs: Iterable[Run], client: int, clock: int, length: in
 
 def _aligned(written: bytes, before: bytes) -> int | None:
     """Return the unit at which the source begins in what was written; below zero the other way round."""
-    if len(written) == len(before):
-        pairs = (
-            (written[place : place + 2], before[place : place + 2]) for place in range(0, len(written), 2)
-        )
-        return 0 if all(one == two or _UNKNOWN in (one, two) for one, two in pairs) else None
-    if _UNKNOWN in (before[:2], written[:2]) or not before:
-        return None
-    place = written.find(before)
+    place = written.find(before) if before else -1
     if place >= 0:
         return place // 2 if place % 2 == 0 else None
     place = before.find(written)

@@ -11,7 +11,7 @@ from typing import Any
 from lianju.store.burial import Left
 from lianju.store.document import Past
 from lianju.store.ids import Ids
-from lianju.store.kinship import sources
+from lianju.store.kinship import Kinship, sources
 from lianju.store.log import REDACT, TEXT_ACTS, Row
 from lianju.store.manuscript import Manuscript
 from lianju.store.packing import packed
@@ -146,7 +146,8 @@ def _emptied(manuscript: Manuscript, row: Row, ids: Mapping[int, Ids], gone: Cou
     changed = bool(lost)
     if leans and "who" not in meta and (lost or _rests(row, update, ids)):
         ranges = [(run.client, run.clock, run.length) for run in update.runs]
-        meta["who"], changed = manuscript.texts.of(row.subject).written(ranges), True
+        meta["who"] = manuscript.texts.of(row.subject).written(ranges)
+        meta["kin"], changed = list(Kinship(manuscript.texts, ()).pairs(row)), True
     if mine is not None and meta.get("file"):
         meta["file"], changed = "", True  # the hash of a file that held what goes
     return (json.dumps(meta) if meta else None, data) if changed else None

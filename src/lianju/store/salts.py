@@ -51,7 +51,7 @@ def reader(database: sqlite3.Connection) -> Callable[[int], bytes]:
 
 
 def renew(database: sqlite3.Connection, rows: Iterable[int]) -> dict[int, bytes]:
-    """Forget the salts of `rows`, inside the caller's transaction; returns new ones for what is left there."""
+    """Forget the salts of `rows`, inside the caller's transaction; returns new ones for what is left."""
     wanted, salt = sorted(rows), reader(database)
     first = _first(database) or 0
     for block in {seq // BLOCK for seq in wanted if seq >= first}:
