@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,13 +30,17 @@ class Redaction:
 
 @dataclass(frozen=True)
 class Tombstone:
-    """One redaction in one entry (0: the project): its row, when (in milliseconds), how much went."""
+    """One redaction in one entry (0: the project): its row, when (in milliseconds), how much went.
+
+    Not `salted`, the hash of something short that went could be found again by trying.
+    """
 
     row: int
     time: int
     entry: int
     characters: int
     rows: int
+    salted: bool
 
 
 def redact(manuscript: Manuscript, redaction: Redaction, *, origin: Origin) -> list[Tombstone]:
@@ -71,8 +75,9 @@ def tombstones(manuscript: Manuscript) -> list[Tombstone]:
     found = []
     for number, told in manuscript.records(REDACT).items():
         time = manuscript.database.row(number).time
-        entry, count = manuscript.subject(number), len(told["rows"])
-        found.append(Tombstone(number, time, entry, told["characters"], count))
+        entry, rows = manuscript.subject(number), [int(each) for each in told["rows"]]
+        salted = all(map(manuscript.database.salted, rows))
+        found.append(Tombstone(number, time, entry, told["characters"], len(rows), salted))
     return found
 
 
@@ -103,6 +108,32 @@ def occurrences(manuscript: Manuscript, number: int, words: str) -> Ids:
             place = text.find(words, place + 1, end)
         before = text
     return found
+
+
+def stretches(text: str, state: bytes, ids: Ids) -> list[tuple[int, str]]:
+    """Return the stretches of a text whose characters are in `ids`, each with its offset."""
+    found: list[tuple[int, str]] = []
+    order, unit = living_ids(state) if ids else [], 0
+    for place, character in enumerate(text if ids else ""):
+        if order[unit] in ids:
+            if found and found[-1][0] + len(found[-1][1]) == place:
+                found[-1] = (found[-1][0], found[-1][1] + character)
+            else:
+                found.append((place, character))
+        unit += units(character)
+    return found
+
+
+def stretches_then(rows: Iterable[Row], ids: Ids, *, act: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Give each row of this act with what stood of `ids` in the text then; nothing where none did."""
+    past = Past(())
+    for row in rows:
+        if row.act in TEXT_ACTS:
+            past.take(row.data or b"")
+        elif row.act == act:
+            texts = tuple(text for _, text in stretches(past.text, past.state, ids))
+            if texts:
+                yield row.seq, texts
 
 
 def _order(manuscript: Manuscript, number: int) -> list[Id]:

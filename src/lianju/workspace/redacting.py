@@ -1,0 +1,203 @@
+"""The right to forget: what would go with a passage, with words or with a run, and taking it out for good.
+
+A passage takes along its copies that no text shows any more, what was deleted inside it, and every run
+that read or wrote it, with the prompt, the texts and the proposals. A copy that stands in a text is named,
+and goes only on request. Everything else keeps its place and its author.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lianju.errors import PassageMissing, RunMissing
+from lianju.store.ids import Ids
+from lianju.store.kinship import Kinship
+from lianju.store.manuscript import Manuscript
+from lianju.store.redaction import Redaction, between, occurrences, redact, stretches
+from lianju.store.redaction import Tombstone as Tombstone
+from lianju.store.redaction import tombstones as tombstones
+from lianju.values.binder import WITH_TEXT, Node
+from lianju.workspace import backups, mirror
+from lianju.workspace.forgetting import SHORTEST_COPY, Quotes, forgotten_run, freed, without_quotes
+from lianju.workspace.project import AUTHOR
+
+KINDS = ("run", "proposal", "choice", "remark", "title")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Characters `start` to `end` of a text as it stands now."""
+
+    node: Node
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would go: text that stands now, characters that stood earlier, and rows of each kind.
+
+    `staying` are copies that stand in a text and stay; `rows` counts runs, proposals, choices, remarks,
+    and (only for words) titles and whatever else is said of entries.
+    """
+
+    redaction: Redaction
+    going: tuple[Place, ...] = ()
+    staying: tuple[Place, ...] = ()
+    former: int = 0
+    rows: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing would go."""
+        return not (self.redaction.ids or self.redaction.told)
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """What was done: the tombstones, whether the file is clean, and what lies outside it.
+
+    `guessable` says that some rows were written by a format without salts: a short text could be found by
+    trying. `beyond` are files that no redaction reaches: backups, the original of an older format, files
+    that were set aside.
+    """
+
+    tombstones: tuple[Tombstone, ...]
+    unfinished: bool
+    guessable: bool
+    beyond: tuple[Path, ...]
+
+
+def plan_range(manuscript: Manuscript, node: Node, span: tuple[int, int], *, copies: bool) -> Plan:
+    """Plan to forget the characters `span` of a text and all that was deleted between them."""
+    document = manuscript.texts.of(node.id)
+    start, end = span
+    words = document.text[start:end]
+    if not words or node.kind not in WITH_TEXT or end > len(document.text):
+        raise PassageMissing(name=node.title)
+    chosen = document.ids(start, end)
+    ids = {node.id: Ids(chosen)}
+    kinship = Kinship(manuscript.texts, manuscript.rows())
+    inside = _deleted_between(manuscript, kinship, node.id, Ids(chosen))
+    if len(words.encode("utf-8", "surrogatepass")) >= SHORTEST_COPY:
+        for number in _texts(manuscript):
+            for each in occurrences(manuscript, number, words):
+                ids.setdefault(number, Ids()).add(each)
+    found = kinship.closed(ids)
+    for each in inside:
+        found.setdefault(node.id, Ids()).add(each)
+    found, staying = _parted(manuscript, found, {node.id: Ids(chosen)}, copies=copies)
+    return _plan(manuscript, found, staying, Quotes.of_range(manuscript, found, words))
+
+
+def plan_words(manuscript: Manuscript, words: str, *, node: Node | None, copies: bool) -> Plan:
+    """Plan to forget words wherever they stand or ever stood, in one entry or in the whole project."""
+    numbers = [node.id] if node else list(_texts(manuscript))
+    ids = {number: occurrences(manuscript, number, words) for number in numbers}
+    found = Kinship(manuscript.texts, manuscript.rows()).closed(ids)
+    found, staying = _parted(manuscript, found, ids, copies=copies)
+    entries = frozenset({node.id, *found}) if node else None
+    plan = _plan(manuscript, found, staying, Quotes(words, exact=True, entries=entries))
+    if plan.empty:
+        raise PassageMissing(name=node.title if node else "")
+    return plan
+
+
+def plan_run(manuscript: Manuscript, number: int) -> Plan:
+    """Plan to forget what a run read and wrote; what was accepted stays in its text."""
+    if number not in manuscript.records("run"):
+        raise RunMissing(number=number)
+    told = freed(manuscript, {number: forgotten_run(manuscript.records("run")[number])}, {})
+    for proposal, each in manuscript.records("proposal").items():
+        if each.get("run") == number:
+            told |= {proposal: without_quotes("proposal", each, lambda text: True)}
+    return Plan(Redaction({}, told), rows=_counted(manuscript, told))
+
+
+def carry_out(manuscript: Manuscript, plan: Plan) -> Redacted:
+    """Take out of the file what the plan says, for good, and leave tombstones."""
+    made = tuple(redact(manuscript, plan.redaction, origin=AUTHOR))
+    return Redacted(
+        made, manuscript.database.unfinished, any(not each.salted for each in made), tuple(beyond(manuscript))
+    )
+
+
+def beyond(manuscript: Manuscript) -> Iterator[Path]:
+    """Give the files beside and outside the project in which an earlier state of it may stand."""
+    database = manuscript.database
+    yield from (each.path for each in backups.listed(database))
+    yield from sorted(database.path.parent.glob(f"{database.path.stem}-format*{database.path.suffix}"))
+    listed = {copy.path for copy in mirror.known(database.path.parent).values()}
+    folder = database.path.parent / mirror.FOLDER
+    yield from sorted(
+        path for path in folder.rglob("*.md") if path.relative_to(folder).as_posix() not in listed
+    )
+
+
+def _texts(manuscript: Manuscript) -> Iterator[int]:
+    return (node.id for node in manuscript.everything if node.kind in WITH_TEXT)
+
+
+def _deleted_between(manuscript: Manuscript, kinship: Kinship, number: int, chosen: Ids) -> Ids:
+    """Return what was deleted inside a passage; not what was moved out of it and stands elsewhere."""
+    living = Ids(manuscript.texts.of(number).ids(0, len(manuscript.texts.of(number).text)))
+    dead = Ids(part for each in between(manuscript, number, chosen) for part in living.outside(each))
+    moved = _living(manuscript, kinship.closed({number: dead}))
+    kept = kinship.closed(moved).get(number, Ids()) if moved else Ids()
+    return Ids(part for each in dead for part in kept.outside(each))
+
+
+def _living(manuscript: Manuscript, ids: Mapping[int, Ids]) -> dict[int, Ids]:
+    """Return those of `ids` whose characters stand in their text now."""
+    found = {}
+    for number, ranges in ids.items():
+        document = manuscript.texts.of(number)
+        alive = Ids(part for each in document.ids(0, len(document.text)) for part in ranges.inside(each))
+        if alive:
+            found[number] = alive
+    return found
+
+
+def _parted(
+    manuscript: Manuscript, found: Mapping[int, Ids], chosen: Mapping[int, Ids], *, copies: bool
+) -> tuple[dict[int, Ids], tuple[Place, ...]]:
+    """Take the copies that stand in a text, and were not chosen, out of `found`, unless they go too."""
+    standing = {
+        number: Ids(part for each in alive for part in chosen.get(number, Ids()).outside(each))
+        for number, alive in _living(manuscript, found).items()
+    }
+    if copies or not any(standing.values()):
+        return dict(found), ()
+    going = {
+        number: Ids(part for each in ranges for part in standing.get(number, Ids()).outside(each))
+        for number, ranges in found.items()
+    }
+    return {number: ids for number, ids in going.items() if ids}, tuple(_places(manuscript, standing))
+
+
+def _places(manuscript: Manuscript, ids: Mapping[int, Ids]) -> Iterator[Place]:
+    for node in manuscript.everything:
+        document = manuscript.texts.of(node.id)
+        for start, text in stretches(document.text, document.state, ids.get(node.id, Ids())):
+            yield Place(node, start, start + len(text), text)
+
+
+def _plan(manuscript: Manuscript, ids: Mapping[int, Ids], staying: tuple[Place, ...], quotes: Quotes) -> Plan:
+    going = tuple(_places(manuscript, ids))
+    total = sum(len(each.text) for number, ranges in ids.items() for each in manuscript.stood(number, ranges))
+    told = quotes.told(manuscript)
+    former = total - sum(len(each.text) for each in going)
+    return Plan(Redaction(ids, told), going, staying, former, _counted(manuscript, told))
+
+
+def _counted(manuscript: Manuscript, told: Mapping[int, Any]) -> dict[str, int]:
+    """Count the rows of each kind that a person knows."""
+    kinds = {"node": "title", "binder": "title", "version": "title"}
+    acts = (manuscript.database.row(number).act for number in told)
+    found = Counter(kinds.get(act, act) for act in acts)
+    return {kind: found[kind] for kind in KINDS if found[kind]}
