@@ -33,6 +33,7 @@ PREFIXES = {
     "deed-",
     "version-",
     "who-",
+    "redact-",
 }
 SOURCES = sorted((ROOT / "src" / "lianju").rglob("*.py"))
 
@@ -151,6 +152,7 @@ def _built_messages():
     from lianju.values.limits import Limits
     from lianju.workspace.history import DEEDS, WHYS
     from lianju.workspace.inventory import checks
+    from lianju.workspace.redacting import KINDS
 
     blocks = [
         block
@@ -165,7 +167,7 @@ def _built_messages():
     names |= {f"deed-{deed}" for deed in DEEDS} | {f"version-{why}" for why in WHYS}
     names |= {"forced-grammar", "forced-ban"} | {f"loss-{loss}" for loss in LOSSES}
     names |= {f"node-{kind}" for kind in NODE_KINDS} | {f"share-{share}" for share in SHARES}
-    names |= {"who-person", "who-paste", "who-rule"}
+    names |= {"who-person", "who-paste", "who-rule"} | {f"redact-{kind}" for kind in KINDS}
     for check in checks():
         names |= {f"check-{check.name}", f"check-{check.name}.hint"}
     return names

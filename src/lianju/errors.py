@@ -53,6 +53,7 @@
         ├── RemarkMissing
         ├── RunMissing
         ├── ModelChanged
+        ├── PayloadRedacted
         ├── PassageMarked
         ├── ProposalGone
         ├── StateMissing
@@ -312,6 +313,10 @@ class RunMissing(ProjectError):
 
 class ModelChanged(ProjectError):
     """The weights of run `number`, called `name` then, are not the ones found now."""
+
+
+class PayloadRedacted(ProjectError):
+    """What row `number` held was redacted."""
 
 
 class PassageMarked(ProjectError):

@@ -22,7 +22,7 @@ COMMANDS = (
     "new", "import", "export", "add", "edit", "move", "remove", "status", "count", "show", "who",
     "proposals", "remarks",
     "mark", "unmark", "replay", "sync", "verify",
-    "version", "log", "diff", "restore", "backup", "recover",
+    "version", "log", "diff", "restore", "backup", "recover", "copy", "redact",
     "models", "server", "settings", "setup", "doctor",
 )  # fmt: skip
 INTERRUPTED = 130

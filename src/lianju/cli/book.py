@@ -9,13 +9,21 @@ from pathlib import Path
 from lianju.cli.terminal import note, printable
 from lianju.cli.words import say
 from lianju.workspace.project import Manuscript, Outside, opened
+from lianju.workspace.redacting import expire
 from lianju.workspace.settings import load
 
 
 @contextlib.contextmanager
-def working(project: Path) -> Iterator[Manuscript]:
-    """Open a project to write; edits made outside come in first, with the settings' claim, and are told."""
-    with opened(project, claim=load().claim, heard=tell) as manuscript:
+def working(project: Path, *, expiring: bool = True) -> Iterator[Manuscript]:
+    """Open a project to write; edits made outside come in first, with the settings' claim, and are told.
+
+    What the settings no longer keep is forgotten, and told, unless `expiring` is False.
+    """
+    settings = load(start=project.absolute())
+    with opened(project, claim=settings.claim, heard=tell) as manuscript:
+        gone = expire(manuscript, settings.retention) if expiring else None
+        if gone is not None:
+            note(say("expired", rows=sum(each.rows for each in gone.tombstones)), always=True)
         yield manuscript
 
 

@@ -9,11 +9,13 @@ from pathlib import Path
 import click
 
 from lianju.cli.options import json_option, project_option
+from lianju.cli.redact import note_redactions
 from lianju.cli.terminal import is_terminal, printable
 from lianju.cli.words import say
 from lianju.values.wire import to_json
 from lianju.workspace.comparing import Compared, compare, interval, locate
 from lianju.workspace.project import opened
+from lianju.workspace.redacting import tombstones
 
 Piece = tuple[str, str]  # "same", "old" or "new", and the text
 
@@ -28,6 +30,13 @@ def command(states: tuple[str, ...], project: Path, as_json: bool) -> None:
         before, after, entry = interval(manuscript, states)
         only = locate(manuscript, entry) if entry is not None else None
         found = compare(manuscript, before, after, only=only)
+        about = None if only is None else {only.id}
+        later = [
+            each
+            for each in tombstones(manuscript)
+            if each.row > min(before, after) and each.characters and (about is None or each.entry in about)
+        ]
+        note_redactions(manuscript, later)
     if as_json:
         click.echo(json.dumps([_told(each) for each in found], ensure_ascii=False, indent=2))
         return

@@ -16,9 +16,9 @@ from lianju.workspace.writing import Writing
 
 def decide(manuscript: Manuscript, node: Node, writing: Writing, *, accepted: bool) -> None:
     """Write the proposal into the log and ask; where nobody can be asked it stays open."""
-    if not any(writing.texts):
-        return
     number = propose(manuscript, node, writing)
+    if number is None:
+        return
     edited = None
     if accepted:
         chosen = 1

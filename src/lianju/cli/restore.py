@@ -8,10 +8,12 @@ import click
 
 from lianju.cli.book import working
 from lianju.cli.options import project_option
+from lianju.cli.redact import note_redactions
 from lianju.cli.terminal import printable
 from lianju.cli.words import say
 from lianju.workspace.comparing import bring_back, locate, restore
 from lianju.workspace.project import Manuscript
+from lianju.workspace.redacting import redactions
 
 
 @click.command("restore", help=say("help-restore"), epilog=say("help-restore-examples"))
@@ -29,6 +31,7 @@ def _restored(manuscript: Manuscript, entry: str, state: str | None) -> str:
     node = locate(manuscript, entry)
     title = printable(node.title)
     if state is not None:
+        note_redactions(manuscript, redactions(manuscript, node.id))
         if restore(manuscript, node, state):
             return say("restored", title=title, state=printable(state))
         return say("restored-same", title=title, state=printable(state))

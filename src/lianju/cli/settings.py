@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from lianju.cli.words import say
 from lianju.workspace import inventory
-from lianju.workspace.settings import load, save_value, settings_path
+from lianju.workspace.settings import FOREVER, load, save_value, settings_path
 
-_PLAIN = {"interface": str, "model": str, "claim": str, "context": int, "threads": int}
+
+class Days(click.ParamType):  # type: ignore[type-arg]
+    """A number of days, or `forever`."""
+
+    name = "days"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
+        """Read what was typed."""
+        if value == FOREVER:
+            return value
+        if not (value.isascii() and value.isdigit() and int(value)):
+            self.fail(value, param, ctx)
+        return int(value)
+
+
+_PLAIN: dict[str, Any] = {
+    "interface": str, "model": str, "claim": str, "context": int, "threads": int, "keep_prompts": Days(),
+    "keep_refused": Days(),
+}  # fmt: skip
 
 
 @click.group(

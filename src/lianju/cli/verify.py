@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from lianju.cli.options import json_option, project_option
+from lianju.cli.redact import tombstone
 from lianju.cli.status import shares_told
 from lianju.cli.words import say
 from lianju.values.wire import to_json
-from lianju.workspace.project import verify
+from lianju.workspace.project import titles, verify
 
 FAULTY = 1
 
@@ -28,6 +29,11 @@ def command(project: Path, as_json: bool) -> int:
         click.echo(say("verify-whole", rows=found.rows, last=found.last))
         if found.characters:
             click.echo(say("who-shares", shares=shares_told(found.characters)))
+        named = titles(project) if found.tombstones else {}
+        for each in found.tombstones:
+            click.echo(tombstone(each, named))
+        if found.unfinished:
+            click.echo(say("redact-unfinished"))
         click.echo(say("verify-means"))
     elif found.fault is None:
         click.echo(say("verify-snapshot", number=found.snapshot or 0), err=True)

@@ -54,7 +54,8 @@ def redact(manuscript: Manuscript, redaction: Redaction, *, origin: Origin) -> l
         if row.act in TEXT_ACTS:
             found = _emptied(manuscript, row, redaction.ids, gone)
         elif row.seq in redaction.told:
-            found = (row.meta, packed(redaction.told[row.seq]))
+            data = packed(redaction.told[row.seq])
+            found = (row.meta, data) if data != row.data else None
         else:
             found = _unnamed(row, redaction.ids)
         if found is not None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from lianju.store.ids import Ids
 from lianju.store.log import Row
 from lianju.store.manuscript import Manuscript
 from lianju.store.redaction import stretches_then
+from lianju.workspace.proposing import refused
+from lianju.workspace.settings import Retention
 
 Told = Mapping[str, Any]
 SHORTEST_COPY = 24  # bytes: eight Chinese characters, or four English words; less is no copy but language
@@ -17,38 +20,43 @@ SHORTEST_QUOTE = 4  # bytes: a shorter passage is looked for only where it is kn
 STRUCK = "…"
 _KEPT_OF_RUN = ("purpose", "model", "model_sha256", "cold")
 _QUOTING = frozenset({"proposal", "choice", "remark"})
-_SAYING = frozenset({"node", "binder", "version", "origin"})
+_SAYING: Mapping[str, tuple[str, ...]] = {
+    "node": ("title", "synopsis", "status", "labels", "pov"),
+    "binder": ("title", "synopsis", "status", "labels", "pov"),
+    "version": ("name",),
+    "origin": ("by",),
+}
+_OWN = frozenset({"author", "mine", "unknown"})  # what a claim says without naming anybody
 
 
 @dataclass(frozen=True)
 class Quotes:
     """Which rows hold `words`: for the words of an author wherever they stand, for a passage where it was.
 
-    `entries` are those that lose text (None: all), `runs` those that wrote some of it, and `then` what
+    `entries` are those that lose text (None: all), `runs` tells what each run wrote of it, and `then` what
     stood of it in the text of an entry when each run was made.
     """
 
     words: str
     exact: bool
     entries: frozenset[int] | None = None
-    runs: frozenset[int] = frozenset()
+    runs: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     then: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of_range(cls, manuscript: Manuscript, ids: Mapping[int, Ids], words: str) -> Quotes:
         """Look for a passage: `ids` are its characters, and their copies."""
-        runs = {
-            origin.run
-            for number, ranges in ids.items()
-            for origin in {each.origin for each in manuscript.stood(number, ranges)}
-            if origin.run is not None
-        }
+        runs: dict[int, tuple[str, ...]] = {}
+        for number, ranges in ids.items():
+            for each in manuscript.stood(number, ranges):
+                if each.origin.run is not None:
+                    runs[each.origin.run] = (*runs.get(each.origin.run, ()), each.text)
         then = {
             row: texts
             for number, ranges in ids.items()
             for row, texts in stretches_then(manuscript.rows(subject=number), ranges, act="run")
         }
-        return cls(words, False, frozenset(ids), frozenset(runs), then)
+        return cls(words, False, frozenset(ids), runs, then)
 
     def told(self, manuscript: Manuscript) -> dict[int, Told]:
         """Return the rows that hold some of it, and what is left of each."""
@@ -64,12 +72,14 @@ class Quotes:
             def hit(text: str, phrases: Iterable[Callable[[str], bool]] = phrases) -> bool:
                 return any(holds(text) for holds in phrases)
 
-            if row.act == "run" and any(map(hit, [prompt_text(told, pieces), *_strings(told)])):
+            if not any(map(hit, _quotable(row.act, told, pieces))):
+                continue
+            if row.act == "run":
                 runs[row.seq] = forgotten_run(told)
-            elif row.act in _QUOTING and any(map(hit, _strings(told))):
+            elif row.act in _QUOTING:
                 changed[row.seq] = without_quotes(row.act, told, hit)
-            elif row.act in _SAYING and self.exact and any(map(hit, _strings(told))):
-                changed[row.seq] = _struck(told, self.words)
+            elif self.exact:
+                changed[row.seq] = _struck(row.act, told, self.words)
         return changed | freed(manuscript, runs, changed)
 
     def _phrases(self, manuscript: Manuscript, row: Row, told: Told) -> list[str]:
@@ -77,9 +87,10 @@ class Quotes:
         if self.exact:
             return [self.words] if about else []
         size = len(self.words.encode("utf-8", "surrogatepass"))
-        wrote = self.runs & {row.seq, told.get("run"), _run_of(manuscript, told.get("proposal"))}
         quoted = about and row.act in _QUOTING and size >= SHORTEST_QUOTE
-        found = [self.words] if size >= SHORTEST_COPY or quoted or wrote else []
+        found = [self.words] if size >= SHORTEST_COPY or quoted else []
+        for run in {row.seq, told.get("run"), _run_of(manuscript, told.get("proposal"))}:
+            found += self.runs.get(run or 0, ())
         return [*found, *self.then.get(row.seq, ())]
 
 
@@ -102,9 +113,32 @@ def freed(manuscript: Manuscript, runs: Mapping[int, Told], others: Mapping[int,
     return found
 
 
+def expired(manuscript: Manuscript, retention: Retention, *, now: float) -> dict[int, Told]:
+    """Return the rows that are older, at `now` in seconds, than they are kept, and what is left of each."""
+    days = {row.seq: (now - row.time / 1000) / 86_400 for row in manuscript.database.told()}
+    before, runs, told = manuscript.records("run"), dict[int, Told](), dict[int, Told]()
+    for number, run in before.items():
+        if retention.prompts is not None and days[number] > retention.prompts and "prompt" in run:
+            runs[number] = _without(run, "prompt", "prompt_sha256")
+    for number in refused(manuscript):
+        proposal = manuscript.records("proposal")[number]
+        if retention.refused is None or days[number] <= retention.refused or proposal.get("redacted"):
+            continue
+        told[number] = without_quotes("proposal", proposal, lambda text: True)
+        made_by = proposal.get("run")
+        if made_by in before:
+            runs[made_by] = _without(runs.get(made_by, before[made_by]), "texts")
+    return told | freed(manuscript, runs, told)
+
+
 def forgotten_run(told: Told) -> dict[str, Any]:
     """Return what is left of a run: which model ran, and what for."""
     return {name: told[name] for name in _KEPT_OF_RUN if name in told} | {"redacted": True}
+
+
+def _without(told: Told, *names: str) -> dict[str, Any]:
+    """Return what is left of a run without some of what it tells."""
+    return {name: value for name, value in told.items() if name not in names} | {"redacted": True}
 
 
 def without_quotes(act: str, told: Told, hit: Callable[[str], bool]) -> dict[str, Any]:
@@ -136,7 +170,22 @@ def prompt_text(told: Told, pieces: Mapping[int, str]) -> str:
     )
 
 
-def _struck(told: Told, words: str) -> dict[str, Any]:
+def _quotable(act: str, told: Told, pieces: Mapping[int, str]) -> Iterator[str]:
+    """Give the texts of a row that may hold an author's words."""
+    if act == "run":
+        yield prompt_text(told, pieces)
+        yield from _strings([told.get("texts"), told.get("banned"), told.get("sampling")])
+    elif act == "proposal":
+        yield from _strings([edit["texts"] for edit in told["edits"]] if "edits" in told else told["texts"])
+    elif act == "choice":
+        yield from _strings(told.get("edited"))
+    elif act == "remark":
+        yield from _strings([told["text"], told["by"]])
+    elif act != "origin" or told.get("by") not in _OWN:
+        yield from _strings([told.get(name) for name in _SAYING.get(act, ())])
+
+
+def _struck(act: str, told: Told, words: str) -> dict[str, Any]:
     """Put a sign in the place of words in what is said of an entry."""
 
     def strike(value: Any) -> Any:
@@ -144,7 +193,7 @@ def _struck(told: Told, words: str) -> dict[str, Any]:
             return value.replace(words, STRUCK)
         return [strike(each) for each in value] if isinstance(value, list) else value
 
-    return {name: strike(value) for name, value in told.items()}
+    return {name: strike(value) if name in _SAYING[act] else value for name, value in told.items()}
 
 
 def _run_of(manuscript: Manuscript, proposal: int | None) -> int | None:
@@ -164,6 +213,7 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(each)
 
 
+@lru_cache(maxsize=64)
 def _holder(phrase: str, *, exact: bool) -> Callable[[str], bool]:
     """Return what tells whether a text holds a phrase or, unless `exact`, a long enough part of it."""
     data = phrase.encode("utf-8", "surrogatepass")

@@ -19,7 +19,7 @@ from lianju.workspace.project import AUTHOR
 PAUSE = 30 * 60 * 1000  # milliseconds: a longer silence ends a session
 Deed = Literal[
     "write", "undo", "paste", "import", "outside", "accept", "rule", "restore", "add", "change", "remove",
-    "return", "run", "proposal", "choice", "remark", "mark", "version", "other",
+    "return", "run", "proposal", "choice", "remark", "mark", "version", "redact", "other",
 ]  # fmt: skip
 DEEDS: tuple[Deed, ...] = get_args(Deed)
 Why = Literal["named", "pause", "import", "outside", "restore"]
@@ -28,9 +28,10 @@ _DEEDS: dict[str, Deed] = {
     "type": "write", "delete": "write", "undo": "undo", "redo": "undo", "paste": "paste", "import": "import",
     "accept": "accept", "unaccept": "undo", "rule": "rule", "restore": "restore", "node": "add",
     "binder": "change", "run": "run", "proposal": "proposal", "choice": "choice", "remark": "remark",
-    "done": "remark", "mark": "mark", "unmark": "mark", "version": "version",
+    "done": "remark", "mark": "mark", "unmark": "mark", "version": "version", "redact": "redact",
 }  # fmt: skip
 _BEFORE: dict[Deed, Why] = {"import": "import", "outside": "outside", "restore": "restore"}
+_UNTOLD = frozenset({"origin", "block"})
 _BROUGHT = frozenset({"add", "import", "remark", "proposal"})
 
 
@@ -70,7 +71,7 @@ def events(manuscript: Manuscript, entries: Collection[int] | None = None) -> li
     rows = (
         row
         for row in manuscript.rows()
-        if row.act != "origin" and (entries is None or row.subject in entries or row.seq in entries)
+        if row.act not in _UNTOLD and (entries is None or row.subject in entries or row.seq in entries)
     )
     found: list[Event] = []
     for effect in effects(manuscript, rows):
@@ -166,10 +167,11 @@ def _event(manuscript: Manuscript, effect: Effect) -> Event:
         deed = ("remove" if told["removed"] else "return") if "removed" in told else "change"
     elif row.act == "version":
         name = manuscript.records("version")[row.seq]["name"]
+    gone = manuscript.told(row)["characters"] if row.act == "redact" else counted(effect.gone)
     entry = row.seq if row.act == "node" else row.subject
     return Event(
         row.seq, row.seq, row.time, row.time, deed, entry, manuscript.who(row),
-        counted(effect.came), counted(effect.gone), entries, name,
+        counted(effect.came), gone, entries, name,
     )  # fmt: skip
 
 

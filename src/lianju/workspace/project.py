@@ -27,6 +27,8 @@ from lianju.provenance.shares import shares as shares
 from lianju.store.database import Database
 from lianju.store.manuscript import Authored
 from lianju.store.manuscript import Manuscript as Manuscript
+from lianju.store.redaction import Tombstone as Tombstone
+from lianju.store.redaction import tombstones
 from lianju.values.binder import WITH_TEXT, Node, NodeKind
 from lianju.values.proposal import Origin
 from lianju.workspace import backups as keeping
@@ -56,7 +58,8 @@ class Verdict:
 
     `fault` is the first row of the log that the chain of hashes does not cover, None when all
     is whole; `last` is the last hash: kept elsewhere, it proves that nothing before it changed.
-    `snapshot` is the first entry whose snapshot is not what its rows give.
+    `snapshot` is the first entry whose snapshot is not what its rows give. `tombstones` tell what was
+    redacted, and when; `unfinished` that the file has not been cleaned of it yet.
     """
 
     rows: int
@@ -64,6 +67,8 @@ class Verdict:
     last: str
     characters: Counter[Share]
     snapshot: int | None = None
+    tombstones: tuple[Tombstone, ...] = ()
+    unfinished: bool = False
 
     @property
     def whole(self) -> bool:
@@ -177,15 +182,23 @@ def verify(start: Path) -> Verdict:
     try:
         log = database.examine()
         total: Counter[Share] = Counter()
-        snapshot = None
+        snapshot, redacted = None, list[Tombstone]()
         if log.fault is None:
             manuscript = Manuscript(database, replay=True)
+            redacted = tombstones(manuscript)
             snapshot = manuscript.faulty_snapshot()
             for node in manuscript.nodes:
                 total += _shares(manuscript, node)
-        return Verdict(log.rows, log.fault, log.last.hex(), total, snapshot)
+        verdict = Verdict(log.rows, log.fault, log.last.hex(), total, snapshot)
+        return replace(verdict, tombstones=tuple(redacted), unfinished=database.unfinished)
     finally:
         database.close()
+
+
+def titles(start: Path) -> dict[int, str]:
+    """Return the title of every entry that ever was, by its number."""
+    with opened(start, read_only=True) as manuscript:
+        return {node.id: node.title for node in manuscript.everything}
 
 
 def pending(start: Path) -> list[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from lianju.errors import PassageMarked, ProposalGone
+from lianju.errors import PassageMarked, PayloadRedacted, ProposalGone
 from lianju.language.changes import changes
 from lianju.provenance.marks import touches
 from lianju.store.anchors import Anchor
@@ -48,20 +48,32 @@ class Waiting:
     hunks: tuple[Hunk, ...]
 
 
-def propose(manuscript: Manuscript, node: Node, writing: Writing) -> int:
+def propose(
+    manuscript: Manuscript, node: Node, writing: Writing, *, shown: Collection[int] | None = None
+) -> int | None:
     """Write the finished run and what it proposes into the log, in one step; returns the proposal's number.
 
-    The proposal stands behind the last character of the scene, by that character's id: it
-    stays there whatever is written around it.
+    Only what the author saw is kept: `shown` are the alternatives that were on the screen (None: all). A
+    run of which nothing was seen, cancelled before its first token or dropped, leaves no row: None. The
+    proposal stands behind the last character of the scene, by that character's id: it stays there
+    whatever is written around it.
     """
+    seen = [place for place in range(len(writing.texts)) if shown is None or place in shown]
+    if not any(writing.texts[place] for place in seen):
+        return None
     origin = writing.proposals()[0].origin
     length = len(manuscript.text(node.id))
     anchor = manuscript.anchor(node.id, length, length)
-    run = manuscript.following(origin)
-    told = {"run": run, "edits": [{**anchor.told(), "texts": [plain(text) for text in writing.texts]}]}
+    first = manuscript.following(origin)
+    blocks = writing.assembly.prompt.blocks
+    new, rows = manuscript.blocks.place([block.text for block in blocks], first)
+    texts = [plain(writing.texts[place]) for place in seen]
+    told = {"run": first + len(new), "edits": [{**anchor.told(), "texts": texts}]}
     return manuscript.record(
-        Record("run", node.id, _run(writing), origin), Record("proposal", node.id, told, origin)
-    )[1]
+        *(Record("block", 0, {"text": text}, origin) for text in new),
+        Record("run", node.id, _run(writing, rows, seen), origin),
+        Record("proposal", node.id, told, origin),
+    )[-1]
 
 
 def waiting(manuscript: Manuscript) -> list[Waiting]:
@@ -133,6 +145,19 @@ def undo(manuscript: Manuscript, number: int) -> None:
         raise ProposalGone(number=number) from None
 
 
+def refused(manuscript: Manuscript) -> list[int]:
+    """Return the proposals of which every edit was refused."""
+    found = []
+    for number, told in manuscript.records("proposal").items():
+        decided = [
+            (decision, place) for _, decision, places in _choices(manuscript, number) for place in places
+        ]
+        left = {place for decision, place in decided if decision == "refused"}
+        if len(left) == len(_edits(told)) == len(decided):
+            found.append(number)
+    return found
+
+
 def _seen(manuscript: Manuscript, number: int) -> Waiting:
     told, node = manuscript.records("proposal")[number], manuscript.node(manuscript.subject(number))
     decided = {place for _, _, places in _choices(manuscript, number) for place in places}
@@ -140,7 +165,7 @@ def _seen(manuscript: Manuscript, number: int) -> Waiting:
     text = manuscript.text(node.id)
     hunks = []
     for place, edit in enumerate(_edits(told)):
-        if place in decided:
+        if place in decided or not edit["texts"]:
             continue
         anchor = anchors[place]
         span = manuscript.span(node.id, anchor)
@@ -181,8 +206,11 @@ def _choices(manuscript: Manuscript, number: int) -> list[tuple[int, str, list[i
 
 
 def _open(manuscript: Manuscript, number: int, hunk: int | None) -> tuple[int, list[Hunk]]:
-    if number not in manuscript.records("proposal"):
+    told = manuscript.records("proposal").get(number)
+    if told is None:
         raise ProposalGone(number=number)
+    if told.get("redacted") and not any(edit["texts"] for edit in _edits(told)):
+        raise PayloadRedacted(number=number)
     seen = _seen(manuscript, number)
     hunks = [each for each in seen.hunks if hunk is None or each.number == hunk]
     if not hunks:
@@ -199,7 +227,7 @@ def _author_of(manuscript: Manuscript, number: int) -> Origin:
         "model",
         model=run["model"],
         model_sha256=run["model_sha256"],
-        prompt_sha256=run["prompt_sha256"],
+        prompt_sha256=run.get("prompt_sha256"),
         run=told["run"],
         cold=run["cold"],
     )
@@ -218,18 +246,27 @@ def _choice(node: int, told: Mapping[str, Any]) -> Record:
     return Record("choice", node, told, AUTHOR)
 
 
-def _run(writing: Writing) -> dict[str, Any]:
-    """Tell all that went into a run, and of each text how it ended and from which seed."""
+def _run(writing: Writing, rows: Sequence[Sequence[int]], seen: Sequence[int]) -> dict[str, Any]:
+    """Tell all that went into a run, and of each text that was seen how it ended and from which seed.
+
+    `rows` are those in which the text of each block of the prompt stands.
+    """
     origin = writing.proposals()[0].origin
+    count = len(writing.texts)
+    blocks = zip(writing.assembly.prompt.blocks, rows, strict=True)
     return {
         "purpose": "write",
         "model": origin.model,
         "model_sha256": origin.model_sha256,
-        "prompt": to_json(writing.assembly.prompt.blocks),
+        "prompt": [
+            {"name": block.name, "reason": block.reason, "role": block.role, "rows": list(stretches)}
+            for block, stretches in blocks
+        ],
         "prompt_sha256": origin.prompt_sha256,
         "sampling": to_json(writing.sampling),
         "banned": list(writing.request.banned),
-        "texts": writing.texts,
-        "ends": to_json(writing.ends),
+        "texts": [writing.texts[place] for place in seen],
+        **({} if len(seen) == count else {"count": count, "seen": list(seen)}),
+        "ends": to_json({place: end for place, end in writing.ends.items() if place in seen}),
         "cold": origin.cold,
     }

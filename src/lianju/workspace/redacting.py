@@ -7,13 +7,14 @@ and goes only on request. Everything else keeps its place and its author.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lianju.errors import PassageMissing, RunMissing
+from lianju.errors import PassageMissing, PayloadRedacted, RunMissing
 from lianju.store.ids import Ids
 from lianju.store.kinship import Kinship
 from lianju.store.manuscript import Manuscript
@@ -22,8 +23,9 @@ from lianju.store.redaction import Tombstone as Tombstone
 from lianju.store.redaction import tombstones as tombstones
 from lianju.values.binder import WITH_TEXT, Node
 from lianju.workspace import backups, mirror
-from lianju.workspace.forgetting import SHORTEST_COPY, Quotes, forgotten_run, freed, without_quotes
+from lianju.workspace.forgetting import SHORTEST_COPY, Quotes, expired, forgotten_run, freed, without_quotes
 from lianju.workspace.project import AUTHOR
+from lianju.workspace.settings import Retention
 
 KINDS = ("run", "proposal", "choice", "remark", "title")
 
@@ -74,7 +76,10 @@ class Redacted:
 
 
 def plan_range(manuscript: Manuscript, node: Node, span: tuple[int, int], *, copies: bool) -> Plan:
-    """Plan to forget the characters `span` of a text and all that was deleted between them."""
+    """Plan to forget the characters `span` of a text and all that was deleted between them.
+
+    PassageMissing when there are no such characters.
+    """
     document = manuscript.texts.of(node.id)
     start, end = span
     words = document.text[start:end]
@@ -96,7 +101,10 @@ def plan_range(manuscript: Manuscript, node: Node, span: tuple[int, int], *, cop
 
 
 def plan_words(manuscript: Manuscript, words: str, *, node: Node | None, copies: bool) -> Plan:
-    """Plan to forget words wherever they stand or ever stood, in one entry or in the whole project."""
+    """Plan to forget words wherever they stand or ever stood, in one entry or in the whole project.
+
+    PassageMissing when they never did.
+    """
     numbers = [node.id] if node else list(_texts(manuscript))
     ids = {number: occurrences(manuscript, number, words) for number in numbers}
     found = Kinship(manuscript.texts, manuscript.rows()).closed(ids)
@@ -109,13 +117,25 @@ def plan_words(manuscript: Manuscript, words: str, *, node: Node | None, copies:
 
 
 def plan_run(manuscript: Manuscript, number: int) -> Plan:
-    """Plan to forget what a run read and wrote; what was accepted stays in its text."""
+    """Plan to forget what a run read and wrote; what was accepted stays in its text.
+
+    RunMissing when there is no such run, PayloadRedacted when it is forgotten already.
+    """
     if number not in manuscript.records("run"):
         raise RunMissing(number=number)
-    told = freed(manuscript, {number: forgotten_run(manuscript.records("run")[number])}, {})
+    left = forgotten_run(manuscript.records("run")[number])
+    if left == manuscript.records("run")[number]:
+        raise PayloadRedacted(number=number)
+    told = freed(manuscript, {number: left}, {})
     for proposal, each in manuscript.records("proposal").items():
         if each.get("run") == number:
             told |= {proposal: without_quotes("proposal", each, lambda text: True)}
+    return Plan(Redaction({}, told), rows=_counted(manuscript, told))
+
+
+def plan_expired(manuscript: Manuscript, retention: Retention, *, now: float | None = None) -> Plan:
+    """Plan to forget the prompts and the refused texts that are older than the settings keep them."""
+    told = expired(manuscript, retention, now=time.time() if now is None else now)
     return Plan(Redaction({}, told), rows=_counted(manuscript, told))
 
 
@@ -201,3 +221,16 @@ def _counted(manuscript: Manuscript, told: Mapping[int, Any]) -> dict[str, int]:
     acts = (manuscript.database.row(number).act for number in told)
     found = Counter(kinds.get(act, act) for act in acts)
     return {kind: found[kind] for kind in KINDS if found[kind]}
+
+
+def redactions(manuscript: Manuscript, number: int) -> list[Tombstone]:
+    """Return what was redacted in one text."""
+    return [each for each in tombstones(manuscript) if each.entry == number and each.characters]
+
+
+def expire(manuscript: Manuscript, retention: Retention) -> Redacted | None:
+    """Forget what the settings no longer keep; None when there is nothing."""
+    if retention == Retention():
+        return None
+    plan = plan_expired(manuscript, retention)
+    return None if plan.empty else carry_out(manuscript, plan)

@@ -27,6 +27,7 @@ class Standing:
 def remarks(manuscript: Manuscript, node: Node | None = None) -> list[Standing]:
     """Return what is open, in the order of the book: all of it, or on one entry."""
     done = {told["remark"] for told in manuscript.records("done").values()}
+    done |= {number for number, told in manuscript.records("remark").items() if told.get("redacted")}
     order = {each.id: place for place, each in enumerate(manuscript.nodes)}
     found = [
         _standing(manuscript, number)

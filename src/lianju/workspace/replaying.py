@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lianju.errors import ModelChanged, RunMissing
+from lianju.errors import ModelChanged, PayloadRedacted, RunMissing
 from lianju.language.changes import shared
 from lianju.models.base import Cancel, Identifies
 from lianju.store.manuscript import Manuscript
@@ -42,17 +42,24 @@ class Replay:
 def replay(
     manuscript: Manuscript, number: int, session: Session, *, model: str | None = None, cancel: Cancel
 ) -> Replay:
-    """Run the model again; RunMissing when there is no such run, ModelChanged when its weights are others."""
+    """Run the model again, and compare what was seen then.
+
+    RunMissing when there is no such run, PayloadRedacted when what it read or wrote was redacted,
+    ModelChanged when its weights are others.
+    """
     told = manuscript.records("run").get(number)
     if told is None:
         raise RunMissing(number=number)
+    prompt = recorded_prompt(manuscript, told)
+    if told.get("redacted") or prompt is None:
+        raise PayloadRedacted(number=number)
     opened = session.model(model or told["model"])
     if told["model_sha256"] and (not isinstance(opened, Identifies) or opened.sha256 != told["model_sha256"]):
         raise ModelChanged(number=number, name=told["model"])
-    texts = [""] * len(told["texts"])
+    texts = [""] * told.get("count", len(told["texts"]))
     stream = chunks(
         opened,
-        recorded_prompt(told),
+        prompt,
         Sampling.from_json(told["sampling"]),
         count=len(texts),
         phrases=Phrases(told["banned"]),
@@ -61,9 +68,16 @@ def replay(
     )
     for chunk in stream:
         texts[chunk.choice] += chunk.text
-    return Replay(number, opened.name, bool(told["cold"]), tuple(told["texts"]), tuple(texts))
+    now = [texts[place] for place in told.get("seen", range(len(texts)))]
+    return Replay(number, opened.name, bool(told["cold"]), tuple(told["texts"]), tuple(now))
 
 
-def recorded_prompt(told: Mapping[str, Any]) -> Prompt:
-    """Return the prompt of a run as it was sent."""
-    return Prompt(tuple(Block(**block) for block in told["prompt"]))
+def recorded_prompt(manuscript: Manuscript, told: Mapping[str, Any]) -> Prompt | None:
+    """Return the prompt of a run as it was sent; None when some of it was redacted."""
+    blocks = []
+    for block in told.get("prompt", ()):
+        text = block["text"] if "text" in block else manuscript.blocks.text(block["rows"])
+        if text is None:
+            return None
+        blocks.append(Block(block["name"], text, block["reason"], block["role"]))
+    return Prompt(tuple(blocks)) if blocks else None

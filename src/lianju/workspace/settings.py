@@ -32,6 +32,8 @@ _PROJECT_KEYS: Mapping[str, Any] = {
     "model": str,
     "server": str,
     "targets": dict,
+    "keep_prompts": (int, str),
+    "keep_refused": (int, str),
 }
 _USER_KEYS: Mapping[str, Any] = {
     "interface": str,
@@ -42,7 +44,10 @@ _USER_KEYS: Mapping[str, Any] = {
     "plugins": list,
     "models": dict,
     "servers": dict,
+    "keep_prompts": (int, str),
+    "keep_refused": (int, str),
 }
+FOREVER = "forever"
 _SERVER_KEYS: Mapping[str, Any] = {
     "url": str,
     "model": str,
@@ -77,12 +82,22 @@ class Project:
     title: str = ""
     author: str = ""
     targets: Mapping[str, Any] = field(default_factory=dict)
+    keep_prompts: int | str | None = None
+    keep_refused: int | str | None = None
     ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
+class Retention:
+    """For how many days the prompts of runs, and refused texts, are kept; None: for good."""
+
+    prompts: int | None = None
+    refused: int | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
-    """All settings in force."""
+    """All settings in force; `keep_prompts` and `keep_refused` are days, or `forever`."""
 
     interface: str | None = None
     model: str | None = None
@@ -93,6 +108,15 @@ class Settings:
     models: Mapping[str, Path] = field(default_factory=dict)
     servers: Mapping[str, NamedServer] = field(default_factory=dict)
     project: Project | None = None
+    keep_prompts: int | str = FOREVER
+    keep_refused: int | str = FOREVER
+
+    @property
+    def retention(self) -> Retention:
+        """What the project says of it, or else the user."""
+        own = self.project or Project(Path())
+        prompts = _days(own.keep_prompts, self.keep_prompts)
+        return Retention(prompts, _days(own.keep_refused, self.keep_refused))
 
     @property
     def allowed_hosts(self) -> frozenset[str]:
@@ -170,7 +194,7 @@ def _read(path: Path) -> dict[str, Any]:
 def _user(path: Path) -> Settings:
     whole = _read(path)
     for key, value in whole.items():
-        if key not in _USER_KEYS or not isinstance(value, _USER_KEYS[key]):
+        if key not in _USER_KEYS or not _right(key, value, _USER_KEYS[key]):
             raise SettingsBroken(path=str(path), detail=key)
     servers = {name: _server(path, name, table) for name, table in whole.get("servers", {}).items()}
     return Settings(
@@ -182,6 +206,8 @@ def _user(path: Path) -> Settings:
         plugins=tuple(map(str, whole.get("plugins", ()))),
         models={name: Path(str(value)).expanduser() for name, value in whole.get("models", {}).items()},
         servers=servers,
+        keep_prompts=whole.get("keep_prompts", FOREVER),
+        keep_refused=whole.get("keep_refused", FOREVER),
     )
 
 
@@ -204,7 +230,7 @@ def _find_project(start: Path) -> Path | None:
 
 def _project(path: Path, settings: Settings) -> Project:
     whole = _read(path)
-    ignored = [key for key, value in whole.items() if not isinstance(value, _PROJECT_KEYS.get(key, ()))]
+    ignored = [key for key, value in whole.items() if not _right(key, value, _PROJECT_KEYS.get(key, ()))]
     kept = {key: value for key, value in whole.items() if key not in ignored}
     chosen = kept.get("server") or kept.get("model")
     if chosen is not None and not _may_choose(chosen, settings):
@@ -222,8 +248,21 @@ def _project(path: Path, settings: Settings) -> Project:
         kept.get("title", ""),
         kept.get("author", ""),
         kept.get("targets", {}),
+        kept.get("keep_prompts"),
+        kept.get("keep_refused"),
         tuple(ignored),
     )
+
+
+def _right(key: str, value: Any, kinds: Any) -> bool:
+    if key in ("keep_prompts", "keep_refused"):
+        return value == FOREVER or (type(value) is int and value > 0)
+    return isinstance(value, kinds)
+
+
+def _days(own: int | str | None, general: int | str) -> int | None:
+    found = general if own is None else own
+    return found if isinstance(found, int) else None
 
 
 def _may_choose(name: str, settings: Settings) -> bool:
