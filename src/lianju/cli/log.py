@@ -46,7 +46,8 @@ def clock(time: int) -> str:
 
 def _line(each: Event, titles: dict[int, str]) -> str:
     rows = f"@{each.last}"
-    what = say(f"deed-{each.deed}", title=printable(titles.get(each.entry, "")))
+    about = "redact-project" if each.deed == "redact" and not each.entry else each.deed
+    what = say(f"deed-{about}", title=printable(titles.get(each.entry, "")))
     more = [say("log-amount", came=each.came, gone=each.gone)] if each.came or each.gone else []
     more += [say("log-entries", count=each.entries)] if each.entries > 1 else []
     if each.by is not None and each.by.kind != "person":

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lianju.store.database import Database
 
-SHORTEST = 64  # characters: a row costs about a hundred bytes
+SHORTEST, LONGEST = 64, 1000  # characters: a row costs about a hundred bytes
 _SENTENCE = re.compile(r"[^。！？!?.\n]*[。！？!?.\n]+[ \t]*|[^。！？!?.\n]+")
 
 
@@ -69,7 +69,8 @@ def stretches(text: str) -> Iterator[str]:
     kept = ""
     for sentence in _SENTENCE.findall(text):
         kept += sentence
-        if len(kept) >= SHORTEST and zlib.crc32(sentence.encode("utf-8", "surrogatepass")) % 2 == 0:
+        chosen = zlib.crc32(sentence.encode("utf-8", "surrogatepass")) % 2 == 0
+        if len(kept) >= LONGEST or (chosen and len(kept) >= SHORTEST):
             yield kept
             kept = ""
     if kept:

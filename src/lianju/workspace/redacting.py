@@ -228,9 +228,9 @@ def redactions(manuscript: Manuscript, number: int) -> list[Tombstone]:
     return [each for each in tombstones(manuscript) if each.entry == number and each.characters]
 
 
-def expire(manuscript: Manuscript, retention: Retention) -> Redacted | None:
+def expire(manuscript: Manuscript, retention: Retention, *, now: float | None = None) -> Redacted | None:
     """Forget what the settings no longer keep; None when there is nothing."""
     if retention == Retention():
         return None
-    plan = plan_expired(manuscript, retention)
+    plan = plan_expired(manuscript, retention, now=now)
     return None if plan.empty else carry_out(manuscript, plan)

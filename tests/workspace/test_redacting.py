@@ -1,0 +1,433 @@
+"""The right to forget: what goes with a passage, with words or with a run; what stays; what is told of it."""
+
+import contextlib
+import json
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lianju.errors import PassageMissing, PayloadRedacted, ProposalGone, RunMissing
+from lianju.store import texts
+from lianju.store.manuscript import Source
+from lianju.values.cancel import Cancel
+from lianju.values.proposal import Origin, Passage
+from lianju.values.remark import Remark
+from lianju.values.sampling import Sampling
+from lianju.workspace import settings
+from lianju.workspace.comparing import compare, restore
+from lianju.workspace.history import events, name_version
+from lianju.workspace.project import AUTHOR, add, create, find, opened, verify
+from lianju.workspace.proposing import accept, propose, refuse, undo, waiting
+from lianju.workspace.redacting import (
+    carry_out,
+    expire,
+    plan_expired,
+    plan_range,
+    plan_run,
+    plan_words,
+    redactions,
+)
+from lianju.workspace.remarking import remark, remarks
+from lianju.workspace.replaying import replay
+from lianju.workspace.session import Session
+from lianju.workspace.settings import Retention
+from lianju.workspace.writing import WriteRequest, Writing
+
+SECRET = "柳庄 Willow End"
+TEXT = "The river froze in the night, and no boat came. "
+OLD = Path(__file__).resolve().parent.parent / "old"
+DAY = 86_400
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(texts, "WORTH", 1)
+    create(tmp_path / "book", language="en", chapter="One")
+    return tmp_path / "book"
+
+
+@pytest.fixture
+def book(folder):
+    with opened(folder) as manuscript:
+        yield manuscript
+
+
+def scene(manuscript, title, text=TEXT):
+    return add(manuscript, "scene", title, parent=None, text=text, claim="mine")
+
+
+def typed(manuscript, node, text, place=None):
+    place = len(manuscript.text(node.id)) if place is None else place
+    for offset, letter in enumerate(text):
+        manuscript.replace(node.id, place + offset, place + offset, letter, act="type", origin=AUTHOR)
+
+
+def ran(manuscript, node, *, seed=3, shown=None, count=1, tokens=12):
+    """Run the Markov fake for a scene, until it says something; returns the proposal's number."""
+    with Session() as session:
+        sampling = Sampling(seed=seed, max_tokens=tokens)
+        request = WriteRequest(
+            text=manuscript.text(node.id), model="markov", sampling=sampling, alternatives=count
+        )
+        writing = Writing(session, request)
+        list(writing.stream())
+        if not all(writing.texts):
+            return ran(manuscript, node, seed=seed + 10, shown=shown, count=count, tokens=tokens)
+        return propose(manuscript, node, writing, shown=shown)
+
+
+def everything_in(folder):
+    """Read every file of a project, and of its database what it holds packed."""
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        yield path.name, path.read_bytes()
+    with contextlib.closing(sqlite3.connect(f"file:{folder / 'lianju.db'}?mode=ro", uri=True)) as connection:
+        for (data,) in connection.execute("SELECT data FROM snapshot"):
+            yield "snapshot", zlib.decompress(data)
+
+
+def assert_nowhere(folder, words):
+    for name, data in everything_in(folder):
+        assert words not in name
+        for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+            assert words.encode(encoding) not in data, (name, encoding)
+        assert json.dumps(words)[1:-1].encode() not in data, name
+
+
+def letters(manuscript, node):
+    """Give every letter with its author, without the secret and the hash of a prompt that held it."""
+    found = [
+        (letter, replace(each.origin, prompt_sha256=None))
+        for each in manuscript.authored(node.id)
+        for letter in each.text
+    ]
+    while (place := "".join(letter for letter, _ in found).find(SECRET)) >= 0:
+        del found[place : place + len(SECRET)]
+    return found
+
+
+def taken_out(manuscript, plan):
+    assert not plan.empty
+    return carry_out(manuscript, plan)
+
+
+def test_words_go_from_everywhere_they_ever_stood(folder):
+    with opened(folder) as book:
+        node = scene(book, "River")
+        typed(book, node, SECRET + ". Dawn.")
+        number = ran(book, node)
+        accept(book, number, edited=f"and {SECRET} again")
+        start = book.text(node.id).index(SECRET)
+        sources = [Source(node.id, each) for each in book.ids(node.id, start, start + len(SECRET))]
+        other = scene(book, f"To {SECRET}", "Elsewhere. ")
+        data = book.texts.of(other.id).replacing(0, 0, SECRET)
+        book.take(other.id, data, act="paste", origin=Origin("paste", by="author"), sources=sources)
+        book.change(other.id, origin=AUTHOR, synopsis=f"They reach {SECRET}", labels=[SECRET])
+        remark(book, node, Remark(Passage(SECRET, start), f"Is {SECRET} right?", SECRET))
+        add(book, "note", "Hers", parent=None, text=f"{SECRET}!", claim=SECRET)
+        name_version(book, f"Before {SECRET}")
+        gone = scene(book, "Gone", f"In {SECRET}.")
+        book.change(gone.id, origin=AUTHOR, removed=True)
+        kept = letters(book, node)
+    path = next((folder / "manuscript").rglob("*River.md"))
+    path.write_text(path.read_text("utf-8").replace("Dawn", f"Dawn in {SECRET}"), "utf-8")
+    with opened(folder) as book:
+        assert book.text(node.id).count(SECRET) == 3
+        done = taken_out(book, plan_words(book, SECRET, node=None, copies=False))
+        assert {each.entry for each in done.tombstones} == {
+            0,
+            node.id,
+            other.id,
+            gone.id,
+            find(book, "Hers").id,
+        }
+        assert not (done.unfinished or done.guessable)
+        place = book.text(node.id).index("Dawn") + 4
+        assert letters(book, node)[:place] + letters(book, node)[place + 4 :] == kept
+        assert find(book, "To …").synopsis == "They reach …"
+    assert_nowhere(folder, SECRET)
+    found = verify(folder)
+    assert found.whole and found.tombstones == done.tombstones
+    with opened(folder) as book:
+        with pytest.raises(PassageMissing):
+            plan_words(book, SECRET, node=None, copies=True)
+        assert book.text(other.id) == "Elsewhere. "
+        assert [each.text for each in remarks(book)] == []
+        events(book)
+        compare(book, 3, book.last)
+
+
+def test_a_passage_goes_with_its_past_its_runs_and_what_was_deleted_in_it(folder):
+    with opened(folder) as book:
+        node = scene(book, "River")
+        typed(book, node, "My name is Bluebear, and nobody must know it. The end.")
+        early = ran(book, node, seed=1)
+        start = book.text(node.id).index("Bluebear")
+        book.replace(node.id, start, start + 8, "Redbeard", act="type", origin=AUTHOR)
+        late = ran(book, node, seed=2)
+        clean = ran(book, scene(book, "Other", "A quite different beginning, far away."))
+        span = book.text(node.id).index("My name"), book.text(node.id).index("The end")
+        plan = plan_range(book, node, span, copies=False)
+        assert [(each.start, each.end) for each in plan.going] == [span] and plan.former == 8
+        assert plan.rows == {"run": 2}
+        taken_out(book, plan)
+        assert book.text(node.id) == TEXT + "The end."
+        assert [each.number for each in waiting(book)] == [early, late, clean]
+        assert len(redactions(book, node.id)) == 1
+    for words in ("Bluebear", "Redbeard", "nobody must", "My name"):
+        assert_nowhere(folder, words)
+    assert verify(folder).whole
+
+
+def test_a_copy_that_stands_elsewhere_goes_only_on_request(folder):
+    with opened(folder) as book:
+        node, other, third = (
+            scene(book, "A", "He lives in Willow End, they say."),
+            scene(book, "B"),
+            scene(book, "C"),
+        )
+        sources = [Source(node.id, each) for each in book.ids(node.id, 12, 22)]
+        for each in (other, third):
+            data = book.texts.of(each.id).replacing(4, 4, "Willow End")
+            book.take(each.id, data, act="paste", origin=Origin("paste"), sources=sources)
+        book.replace(third.id, 4, 14, "", act="delete", origin=AUTHOR)
+        authors = book.authored(other.id)
+        plan = plan_range(book, node, (12, 22), copies=False)
+        assert [(each.node.id, each.text) for each in plan.staying] == [(other.id, "Willow End")]
+        assert plan.former == 10
+        taken_out(book, plan)
+        assert book.text(node.id) == "He lives in , they say."
+        assert book.authored(other.id) == authors
+        taken_out(book, plan_words(book, "Willow End", node=other, copies=True))
+        assert book.text(other.id) == TEXT
+    assert_nowhere(folder, "Willow End")
+
+
+def test_what_was_moved_out_of_a_passage_and_stands_elsewhere_stays(book):
+    node = scene(book, "A", "One. Two. Three. Four.")
+    sources = [Source(node.id, each) for each in book.ids(node.id, 5, 10)]
+    book.replace(node.id, 5, 10, "", act="delete", origin=AUTHOR)
+    data = book.texts.of(node.id).replacing(0, 0, "Two. ")
+    book.take(node.id, data, act="paste", origin=Origin("paste"), sources=sources)
+    before = book.authored(node.id)
+    taken_out(book, plan_range(book, node, (5, 16), copies=False))
+    assert book.text(node.id) == "Two.  Four."
+    assert book.authored(node.id)[0].origin == before[0].origin
+
+
+def test_what_is_not_there_is_not_redacted(book):
+    node = scene(book, "A")
+    for span in ((0, 0), (5, 3), (0, 4000), (48, 60)):
+        with pytest.raises(PassageMissing):
+            plan_range(book, node, span, copies=False)
+    for words in ("Nowhere", "scene", "mine", "author", "person"):  # also no word of the log itself
+        with pytest.raises(PassageMissing):
+            plan_words(book, words, node=None, copies=False)
+    with pytest.raises(RunMissing):
+        plan_run(book, node.id)
+
+
+def test_a_run_is_forgotten_and_says_so(folder):
+    with opened(folder) as book:
+        node = scene(book, "River")
+        first, second = ran(book, node, seed=1), ran(book, node, seed=2)
+        runs = [book.records("proposal")[each]["run"] for each in (first, second)]
+        words = book.records("run")[runs[0]]["texts"][0]
+        accept(book, second)
+        taken = book.records("run")[runs[1]]["texts"][0]
+        with Session() as session:
+            for run in runs:
+                assert replay(book, run, session, cancel=Cancel()).same
+        taken_out(book, plan_run(book, runs[0]))
+        with Session() as session:
+            with pytest.raises(PayloadRedacted):
+                replay(book, runs[0], session, cancel=Cancel())
+            assert replay(
+                book, runs[1], session, cancel=Cancel()
+            ).same  # the stretches that both had are there
+        with pytest.raises(PayloadRedacted):
+            accept(book, first)
+        with pytest.raises(PayloadRedacted):
+            plan_run(book, runs[0])
+        taken_out(book, plan_run(book, runs[1]))
+        assert not list(book.blocks.all())
+        assert book.text(node.id) == TEXT + taken  # what was accepted is the author's to keep
+        assert [each.origin.prompt_sha256 for each in book.authored(node.id)] == [None, None]
+        undo(book, second)
+        assert book.text(node.id) == TEXT
+    assert_nowhere(folder, words)
+    assert verify(folder).whole
+
+
+def test_an_acceptance_is_taken_back_when_what_it_replaced_was_redacted(book):
+    from lianju.values.book import Section
+    from lianju.values.proposal import Edit
+    from lianju.values.remark import Change
+
+    section = Section(
+        kind="scene",
+        title="M",
+        text="The red cat sat.",
+        changes=(Change(Edit(Passage("red cat", 4), "dog"), "Ann"),),
+    )
+    (node,) = book.bring([section], parent=0, origin=AUTHOR, brought=Origin("import", by="mine"))
+    (each,) = waiting(book)
+    accept(book, each.number)
+    assert book.text(node.id) == "The dog sat."
+    taken_out(book, plan_words(book, "red ", node=node, copies=False))
+    undo(book, each.number)
+    assert book.text(node.id) == "The cat sat."
+
+
+def test_earlier_states_are_shown_and_restored_without_it(book):
+    node = scene(book, "River", "One secret two.")
+    row = book.last
+    book.replace(node.id, 0, 15, "Nothing left.", act="type", origin=AUTHOR)
+    taken_out(book, plan_words(book, "secret ", node=node, copies=False))
+    (found,) = compare(book, row, book.last)
+    assert found.text == "One two."
+    assert restore(book, node, f"@{row}")
+    assert [(each.text, each.origin) for each in book.authored(node.id)] == [
+        ("One two.", Origin("import", by="mine"))
+    ]
+    assert [each.deed for each in events(book)][-2:] == ["redact", "restore"]
+
+
+def test_prompts_are_stored_once(book):
+    node = scene(book, "River", "".join(f"In year {year} the river froze early. " for year in range(40)))
+    ran(book, node, seed=1)
+    rows = len(list(book.blocks.all()))
+    ran(book, node, seed=2)
+    assert len(list(book.blocks.all())) == rows > 5
+    typed(book, node, " More was to come.")
+    ran(book, node, seed=3)
+    assert len(list(book.blocks.all())) <= rows + 2
+    for run in book.records("run"):
+        with Session() as session:
+            assert replay(book, run, session, cancel=Cancel()).same
+    assert "rows" in book.records("run")[run]["prompt"][0]
+
+
+def test_a_run_of_which_nothing_was_seen_leaves_no_row(book):
+    node = scene(book, "River")
+    last = book.last
+    assert ran(book, node, shown=()) is None
+    with Session() as session:
+        writing = Writing(session, WriteRequest(text=TEXT, model="markov"))
+        cancel = Cancel()
+        cancel.cancel()
+        list(writing.stream(cancel))  # cancelled before its first token
+        assert propose(book, node, writing) is None
+    assert book.last == last
+
+
+def test_of_several_texts_only_those_that_were_seen_are_kept(book):
+    node = scene(book, "River")
+    number = ran(book, node, count=3, shown=(0, 2), tokens=24)
+    (each,) = waiting(book)
+    run = book.records("run")[book.records("proposal")[number]["run"]]
+    assert (len(each.hunks[0].texts), run["count"], run["seen"]) == (2, 3, [0, 2])
+    with Session() as session:
+        found = replay(book, book.records("proposal")[number]["run"], session, cancel=Cancel())
+    assert found.same and len(found.then) == 2
+
+
+def test_settings_keep_prompts_and_refused_texts_for_days(folder):
+    with opened(folder) as book:
+        later = time.time() + 40 * DAY
+        node = scene(book, "River")
+        no, waits = ran(book, node, seed=1, tokens=24), ran(book, node, seed=2)
+        refuse(book, no)
+        words = book.records("proposal")[no]["edits"][0]["texts"][0]
+        book.database._clock = lambda: int(1000 * later)
+        new = ran(book, node, seed=3)
+        assert expire(book, Retention(), now=later) is None
+        assert plan_expired(book, Retention(prompts=41, refused=41), now=later).empty
+        assert expire(book, Retention(prompts=30), now=later) is not None
+        runs = [book.records("run")[book.records("proposal")[each]["run"]] for each in (no, waits, new)]
+        assert ["prompt" in run for run in runs] == [False, False, True]
+        assert all("texts" in run for run in runs)
+        assert expire(book, Retention(prompts=30), now=later) is None
+        assert expire(book, Retention(prompts=30, refused=30), now=later) is not None
+        assert [each.number for each in waiting(book)] == [waits, new]
+        assert expire(book, Retention(prompts=30, refused=30), now=later) is None
+    assert_nowhere(folder, words)
+    assert verify(folder).whole
+
+
+def test_retention_is_the_projects_or_else_the_users(tmp_path):
+    assert settings.load().retention == Retention()
+    settings.save_value("keep_prompts", 90)
+    settings.save_value("keep_refused", 10)
+    (tmp_path / "lianju.toml").write_text('keep_prompts = "forever"\n', "utf-8")
+    assert settings.load(start=tmp_path).retention == Retention(None, 10)
+    (tmp_path / "lianju.toml").write_text("keep_prompts = 0\nkeep_refused = true\n", "utf-8")
+    found = settings.load(start=tmp_path)
+    assert (found.retention, found.project.ignored) == (Retention(90, 10), ("keep_prompts", "keep_refused"))
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from lianju.store import burial
+from lianju.workspace import mirror
+from lianju.workspace.project import opened
+from lianju.workspace.redacting import carry_out, plan_words
+
+def killed(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+module, name = {"clean": (burial, "clean"), "mirror": (mirror, "write"), "vacuum": (burial, "_emptied")}[sys.argv[2]]
+emptied, calls = burial._emptied, []
+def second(database):
+    calls.append(1)
+    return emptied(database) if len(calls) < 2 else killed()
+setattr(module, name, second if name == "_emptied" else killed)
+with opened(Path(sys.argv[1])) as book:
+    carry_out(book, plan_words(book, sys.argv[3], node=None, copies=True))
+"""
+
+
+@pytest.mark.parametrize("moment", ["clean", "vacuum", "mirror"])
+def test_killed_at_any_moment_the_next_command_finishes_it(folder, moment):
+    with opened(folder) as book:
+        node = scene(book, "River")
+        typed(book, node, SECRET)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, folder, moment, SECRET], capture_output=True, check=False
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    found = verify(folder)
+    assert found.whole and len(found.tombstones) == 1
+    assert found.unfinished == (moment != "mirror")
+    with opened(folder) as book:
+        assert book.text(node.id) == TEXT
+    assert not verify(folder).unfinished
+    assert_nowhere(folder, SECRET)
+
+
+def test_what_an_older_format_wrote_is_redacted_and_told_as_guessable(tmp_path):
+    shutil.copytree(OLD / "2", tmp_path / "book", ignore=shutil.ignore_patterns("expected.json"))
+    with opened(tmp_path / "book") as book:
+        done = taken_out(book, plan_words(book, "一步一步", node=None, copies=True))
+        assert done.guessable
+        assert any("format2" in path.name for path in done.beyond)
+        (waits,) = waiting(book)
+        run = book.records("proposal")[waits.number]["run"]
+        with Session() as session:
+            assert replay(book, run, session, cancel=Cancel()).same
+        taken_out(book, plan_run(book, run))
+        with pytest.raises(ProposalGone):
+            accept(book, 9999)
+    for kept in done.beyond:
+        if kept.parent == tmp_path / "book":
+            kept.unlink()
+    assert_nowhere(tmp_path / "book", "一步一步")
+    assert verify(tmp_path / "book").whole
