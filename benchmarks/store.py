@@ -8,6 +8,8 @@ log       bytes a keystroke in the file, against the bytes of the updates themse
 verify    every hash, every snapshot and every count of 100,000 keystrokes
 memory    the most that a process held with every scene open, against one that only imports the store
 compact   text, ids and authors from snapshots against a replay of the whole log
+prompts   100 runs in one scene, every third one asked again, against their prompts written out in each run
+redact    a passage of 60 characters of the typed scene, and words that stood once, from all of it
 """
 
 from __future__ import annotations
@@ -31,7 +33,12 @@ from lianju.store.updates import Id, craft
 from lianju.values.binder import WITH_TEXT
 from lianju.values.book import Section
 from lianju.values.proposal import Origin
-from lianju.workspace.project import DATABASE, verify
+from lianju.values.sampling import Sampling
+from lianju.workspace.project import DATABASE, opened, verify
+from lianju.workspace.proposing import propose
+from lianju.workspace.redacting import carry_out, plan_range, plan_words
+from lianju.workspace.session import Session
+from lianju.workspace.writing import WriteRequest, Writing
 
 SEED = 20261125
 AUTHOR = Origin("person", by="author")
@@ -67,6 +74,8 @@ def main() -> None:
         opening(path, scenes)
         compacting(path)
         memory(path)
+        redacting(path.parent, scenes[0])
+        prompts(Path(folder) / "runs.db")
 
 
 def a_book(path: Path) -> list[int]:
@@ -199,6 +208,62 @@ def memory(path: Path) -> None:
         found.append(int(done.stdout) / 1024)
     say("memory", "MiB with the whole book open", found[0], "condition <= 150")
     say("memory", "against the store imported and nothing open", found[0] / found[1], "")
+
+
+def redacting(folder: Path, scene: int) -> None:
+    """Forget a passage, then words that are looked for in every state of every text."""
+    with opened(folder) as manuscript:
+        node, text = manuscript.node(scene), manuscript.text(scene)
+        begun = time.perf_counter()
+        plan = plan_range(manuscript, node, (3000, 3060), copies=False)
+        say("redact", "seconds to find what goes with a passage", time.perf_counter() - begun, "")
+        begun = time.perf_counter()
+        carry_out(manuscript, plan)
+        say(
+            "redact",
+            f"seconds to take out {len(plan.redaction.ids[scene])} ids",
+            time.perf_counter() - begun,
+            "",
+        )
+        begun = time.perf_counter()
+        plan_words(manuscript, text[5000:5012], node=None, copies=False)
+        say("redact", "seconds to find words in all that ever stood", time.perf_counter() - begun, "")
+    assert verify(folder).whole
+
+
+def prompts(path: Path) -> None:
+    """Write 100 runs of a model that reads 2,000 tokens, and say what their prompts take."""
+    draw, manuscript = random.Random(SEED), Manuscript(Database.create(path))
+    letters = "河水夜里冻住人来他站桥上想起那年雪村说冬天比往更长"
+
+    def sentence() -> str:
+        return (
+            "".join(draw.choices(letters, k=draw.randint(8, 30)))
+            + draw.choice("。。！？")
+            + draw.choice(["", "\n"])
+        )
+
+    node = manuscript.add("scene", "One", origin=AUTHOR, text="".join(sentence() for _ in range(300)))
+    written = 0
+    with Session() as session:
+        for number in range(100):
+            if number % 3 != 2:
+                length = len(manuscript.text(node.id))
+                added = sentence() + sentence()
+                manuscript.replace(node.id, length, length, added, act="type", origin=AUTHOR)
+            text = manuscript.text(node.id)
+            request = WriteRequest(text=text, model="echo", sampling=Sampling(max_tokens=8, seed=number))
+            writing = Writing(session, request)
+            list(writing.stream())
+            propose(manuscript, node, writing)
+            written += sum(len(block.text.encode()) for block in writing.assembly.prompt.blocks)
+    rows = [row for row in manuscript.rows() if row.act == "block"]
+    named = sum(len(str(told["prompt"])) for told in manuscript.records("run").values())
+    kept = sum(len(row.data or b"") + 60 for row in rows) + named  # 60: the rest of a row, measured above
+    manuscript.close()
+    say("prompts", "kB of 100 prompts as they were sent", written / 1000, "")
+    say("prompts", f"kB of their {len(rows)} stretches and of naming them", kept / 1000, "")
+    say("prompts", "what is kept / what was sent", kept / written, "")
 
 
 def say(part: str, what: str, value: float, wanted: str) -> None:

@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 from lianju.errors import ProjectDamaged
 from lianju.store import burial, texts
 from lianju.store.database import Database
+from lianju.store.document import Past
 from lianju.store.ids import Ids
 from lianju.store.kinship import Kinship
 from lianju.store.log import TEXT_ACTS
 from lianju.store.manuscript import Manuscript, Record
-from lianju.store.redaction import Redaction, between, occurrences, redact, tombstones
+from lianju.store.occurrences import Lives
+from lianju.store.redaction import Redaction, occurrences, redact, tombstones
 from lianju.store.updates import craft, living_ids, parse, ranges_of, units, without
 
 ME = WRITERS["type"]
@@ -45,6 +47,16 @@ class Unique(History):
             each.alive = each.alive and each.id not in gone
         self.deletions = [[each for each in some if each.id not in gone] for some in self.deletions]
         self.deletions = [some for some in self.deletions if some]
+
+
+class Few(History):
+    """A history of few different characters, so that words come together in many ways."""
+
+    def insert(self):
+        self._put("".join(self.random.choices("ab𠮷", k=self.random.randint(1, 3))), "type", [ME] * 3)
+
+    def _put(self, text, act, authors, **more):
+        super()._put(text, act, authors[: len(text)], **more)
 
 
 def characters(manuscript, node):
@@ -240,10 +252,40 @@ def test_a_text_is_found_in_every_state_it_ever_had(manuscript):
     assert not occurrences(manuscript, node, "Willow End")
 
 
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=max(10, HISTORIES // 2), deadline=None, derandomize="LIANJU_SEED" not in os.environ)
+def test_words_are_found_exactly_where_some_state_had_them(seed):
+    """Against every state of the text, one by one."""
+    with tempfile.TemporaryDirectory() as folder:
+        manuscript = Manuscript(Database.create(Path(folder) / "lianju.db"))
+        manuscript.database._connection.execute("PRAGMA synchronous = OFF")
+        history = Few(manuscript, scene(manuscript), seed)
+        past, states = Past(()), []
+        for _ in range(40):
+            history.step()
+        for row in manuscript.rows(subject=history.node):
+            if row.act in TEXT_ACTS:
+                past.take(row.data)
+                states.append((past.text, living_ids(past.state)))
+        lives = Lives(manuscript.rows(subject=history.node))
+        text = history.random.choice([text for text, _ in states if text])
+        start = history.random.randrange(len(text))
+        for words in (text[start : start + history.random.randint(1, 4)], "ab", "𠮷a"):
+            wanted = Ids()
+            for text, ids in states:
+                for place in range(len(text)):
+                    if text.startswith(words, place):
+                        first = units(text[:place])
+                        for each in ranges_of(ids[first : first + units(words)]):
+                            wanted.add(each)
+            assert sorted(lives.find(words)) == sorted(wanted), (seed, words)
+        manuscript.close()
+
+
 def test_what_was_deleted_between_two_characters_stands_between_them(manuscript):
     node = scene(manuscript, "My name is Jhon, he said.")
     manuscript.replace(node, 11, 15, "John", act="type", origin=ME)
-    ids = between(manuscript, node, manuscript.ids(node, 8, 17))
+    ids = Lives(manuscript.rows(subject=node)).between(Ids(manuscript.ids(node, 8, 17)))
     assert manuscript.characters(node, ids).replace("Jhon", "").replace("John", "") == "is , "
     assert len(Ids(ids)) == 13
     redact(manuscript, Redaction({node: Ids(ids)}), origin=ME)

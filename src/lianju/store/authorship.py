@@ -114,6 +114,11 @@ class Authorship:
             origins += self.slices(client, clock, length)
         return Lineage(bytes(text), tuple(origins)) if all(origin for _, origin in origins) else None
 
+    def alphabet(self) -> set[str]:
+        """Return every character that is known."""
+        pieces = (bytes(text) for each in self._texts.values() for _, text in each)
+        return {letter for piece in pieces for letter in piece.decode(_UTF16, "surrogatepass")}
+
     def known(self, ranges: Iterable[IdRange]) -> list[IdRange]:
         """Return the parts of `ranges` whose characters are known: what was redacted is not."""
         found: list[IdRange] = []

@@ -168,6 +168,10 @@ class Document:
         attribute(update, self._authorship, origin=origin, restores=restores, pasted=pasted, who=who)
         self._doc.apply_update(data)
 
+    def alphabet(self) -> set[str]:
+        """Return every character that was ever there, but for what was redacted."""
+        return self._authorship.alphabet()
+
     def known(self, ranges: Iterable[IdRange]) -> list[IdRange]:
         """Return the parts of `ranges` whose characters are known: what was redacted is not."""
         return self._authorship.known(ranges)

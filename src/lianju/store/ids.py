@@ -36,7 +36,8 @@ class Ids:
         client, start, end = ids[0], ids[1], ids[1] + ids[2]
         if new:
             spans = self._spans.setdefault(client, [])
-            first, last = bisect_left(spans, start, key=lambda span: span[1]), bisect_right(spans, (end, end))
+            first = bisect_left(spans, start, key=lambda span: span[1])
+            last = bisect_right(spans, end, key=lambda span: span[0])
             near = spans[first:last]
             spans[first:last] = [(min([start, *(a for a, _ in near)]), max([end, *(b for _, b in near)]))]
         return new

@@ -14,9 +14,10 @@ from lianju.store.ids import Ids
 from lianju.store.kinship import Kinship, sources
 from lianju.store.log import REDACT, TEXT_ACTS, Row
 from lianju.store.manuscript import Manuscript
+from lianju.store.occurrences import Lives
 from lianju.store.packing import packed
 from lianju.store.texts import RESTORING
-from lianju.store.updates import Id, IdRange, Update, growing, living_ids, parse, ranges_of, units, without
+from lianju.store.updates import Update, living_ids, parse, units, without
 from lianju.values.proposal import Origin
 
 
@@ -82,33 +83,11 @@ def tombstones(manuscript: Manuscript) -> list[Tombstone]:
     return found
 
 
-def between(manuscript: Manuscript, number: int, ids: Iterable[IdRange]) -> list[IdRange]:
-    """Return all ids of a text, living or deleted, from the first to the last of `ids`."""
-    wanted, order = Ids(ids), _order(manuscript, number)
-    places = [place for place, one in enumerate(order) if one in wanted]
-    return ranges_of(order[places[0] : places[-1] + 1]) if places else []
-
-
-def occurrences(manuscript: Manuscript, number: int, words: str) -> Ids:
+def occurrences(manuscript: Manuscript, number: int, words: str, *, lives: Lives | None = None) -> Ids:
     """Return the ids of every place where `words` ever stood in a text, in any of its states."""
-    found = Ids()
-    rows = [row for row in manuscript.rows(subject=number) if row.act in TEXT_ACTS]
-    if not words or not set(words) <= _alphabet(rows):
-        return found
-    past, before = Past(()), ""
-    for row in rows:
-        past.take(row.data or b"")
-        text = past.text
-        start, end = _changed(before, text, len(words))
-        place = text.find(words, start, end)
-        ids = living_ids(past.state) if place >= 0 else []
-        while place >= 0:
-            first = units(text[:place])
-            for each in ranges_of(ids[first : first + units(words)]):
-                found.add(each)
-            place = text.find(words, place + 1, end)
-        before = text
-    return found
+    if not words or not set(words) <= manuscript.texts.of(number).alphabet():
+        return Ids()
+    return (lives or Lives(manuscript.rows(subject=number))).find(words)
 
 
 def stretches(text: str, state: bytes, ids: Ids) -> list[tuple[int, str]]:
@@ -135,32 +114,6 @@ def stretches_then(rows: Iterable[Row], ids: Ids, *, act: str) -> Iterator[tuple
             texts = tuple(text for _, text in stretches(past.text, past.state, ids))
             if texts:
                 yield row.seq, texts
-
-
-def _order(manuscript: Manuscript, number: int) -> list[Id]:
-    """Return the ids of all characters that a text ever had, in order: what is deleted is not where."""
-    rows = manuscript.rows(subject=number)
-    return living_ids(Past(growing(row.data or b"") for row in rows if row.act in TEXT_ACTS).state)
-
-
-def _alphabet(rows: Iterable[Row]) -> set[str]:
-    return {character for row in rows for run in parse(row.data or b"").runs for character in run.text or ""}
-
-
-def _changed(before: str, after: str, length: int) -> tuple[int, int]:
-    """Return where words of this length may stand in `after` that did not stand there in `before`."""
-    head = _shared(before, after)
-    tail = _shared(before[head:][::-1], after[head:][::-1])
-    return max(0, head - length + 1), len(after) - tail + length - 1
-
-
-def _shared(one: str, two: str) -> int:
-    """Count the characters with which both begin."""
-    low, high = 0, min(len(one), len(two))
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if one[low:middle] == two[low:middle] else (low, middle - 1)
-    return low
 
 
 def _emptied(manuscript: Manuscript, row: Row, ids: Mapping[int, Ids], gone: Counter[int]) -> Left | None:

@@ -110,9 +110,9 @@ def without(data: bytes, gone: Callable[[IdRange], list[IdRange]]) -> bytes:
     return _encoded(runs, update.deletions, lambda run: run.body)
 
 
-def growing(data: bytes) -> bytes:
-    """Return an update without what it deletes."""
-    return data[: len(data) - len(parse(data).deletions)] + _deletions(())
+def growing(data: bytes, update: Update) -> bytes:
+    """Return an update, which was parsed already, without what it deletes."""
+    return data[: len(data) - len(update.deletions)] + _deletions(())
 
 
 def in_order(state: bytes, label: Callable[[Run], Iterable[tuple[int, int]]]) -> list[tuple[int, int]]:

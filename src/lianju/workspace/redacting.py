@@ -18,9 +18,11 @@ from lianju.errors import PassageMissing, PayloadRedacted, RunMissing
 from lianju.store.ids import Ids
 from lianju.store.kinship import Kinship
 from lianju.store.manuscript import Manuscript
-from lianju.store.redaction import Redaction, between, occurrences, redact, stretches
+from lianju.store.occurrences import Lives
+from lianju.store.redaction import Redaction, occurrences, redact, stretches
 from lianju.store.redaction import Tombstone as Tombstone
 from lianju.store.redaction import tombstones as tombstones
+from lianju.store.updates import IdRange
 from lianju.values.binder import WITH_TEXT, Node
 from lianju.workspace import backups, mirror
 from lianju.workspace.forgetting import SHORTEST_COPY, Quotes, expired, forgotten_run, freed, without_quotes
@@ -88,10 +90,11 @@ def plan_range(manuscript: Manuscript, node: Node, span: tuple[int, int], *, cop
     chosen = document.ids(start, end)
     ids = {node.id: Ids(chosen)}
     kinship = Kinship(manuscript.texts, manuscript.rows())
-    inside = _deleted_between(manuscript, kinship, node.id, Ids(chosen))
+    lives = Lives(manuscript.rows(subject=node.id))
+    inside = _deleted_between(manuscript, kinship, node.id, lives.between(Ids(chosen)))
     if len(words.encode("utf-8", "surrogatepass")) >= SHORTEST_COPY:
         for number in _texts(manuscript):
-            for each in occurrences(manuscript, number, words):
+            for each in occurrences(manuscript, number, words, lives=lives if number == node.id else None):
                 ids.setdefault(number, Ids()).add(each)
     found = kinship.closed(ids)
     for each in inside:
@@ -106,7 +109,8 @@ def plan_words(manuscript: Manuscript, words: str, *, node: Node | None, copies:
     PassageMissing when they never did.
     """
     numbers = [node.id] if node else list(_texts(manuscript))
-    ids = {number: occurrences(manuscript, number, words) for number in numbers}
+    everywhere = {number: occurrences(manuscript, number, words) for number in numbers}
+    ids = {number: ranges for number, ranges in everywhere.items() if ranges}
     found = Kinship(manuscript.texts, manuscript.rows()).closed(ids)
     found, staying = _parted(manuscript, found, ids, copies=copies)
     entries = frozenset({node.id, *found}) if node else None
@@ -163,10 +167,10 @@ def _texts(manuscript: Manuscript) -> Iterator[int]:
     return (node.id for node in manuscript.everything if node.kind in WITH_TEXT)
 
 
-def _deleted_between(manuscript: Manuscript, kinship: Kinship, number: int, chosen: Ids) -> Ids:
+def _deleted_between(manuscript: Manuscript, kinship: Kinship, number: int, passage: list[IdRange]) -> Ids:
     """Return what was deleted inside a passage; not what was moved out of it and stands elsewhere."""
     living = Ids(manuscript.texts.of(number).ids(0, len(manuscript.texts.of(number).text)))
-    dead = Ids(part for each in between(manuscript, number, chosen) for part in living.outside(each))
+    dead = Ids(part for each in passage for part in living.outside(each))
     moved = _living(manuscript, kinship.closed({number: dead}))
     kept = kinship.closed(moved).get(number, Ids()) if moved else Ids()
     return Ids(part for each in dead for part in kept.outside(each))
