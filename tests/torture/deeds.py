@@ -34,5 +34,6 @@ def rightly_attributed(authored) -> bool:
 def chapters(count: int, length: int) -> str:
     """Return a book of `count` chapters that differ."""
     return "\n\n".join(
-        f"第{number}章 夜{number}\n\n" + f"第{number}夜，雨下个不停。" * length for number in range(1, count + 1)
+        f"第{number}章 夜{number}\n\n" + f"第{number}夜，雨下个不停。" * length
+        for number in range(1, count + 1)
     )

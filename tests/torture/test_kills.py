@@ -1,5 +1,6 @@
 """Killed with SIGKILL at random moments of any work: all that was acknowledged is there, and nothing half."""
 
+import contextlib
 import json
 import os
 import signal
@@ -14,8 +15,10 @@ import pytest
 from deeds import ME, chapters, moves, rightly_attributed
 from share import KILLS, draw
 
+from lianju.store.database import Database
+from lianju.store.manuscript import Manuscript
 from lianju.workspace import backups, importing, mirror
-from lianju.workspace.project import create, find, opened, verify
+from lianju.workspace.project import DATABASE, create, find, opened, verify
 from lianju.workspace.proposing import waiting
 
 WORKER = Path(__file__).with_name("worker.py")
@@ -165,7 +168,10 @@ def test_while_an_old_project_is_brought_up_to_date(tmp_path, draws):
             with opened(book) as manuscript:
                 assert [node.title for node in manuscript.nodes] == expected["titles"]
                 found = {
-                    title: [[e.text, e.origin.kind, e.origin.by or e.origin.model] for e in manuscript.authored(node.id)]
+                    title: [
+                        [e.text, e.origin.kind, e.origin.by or e.origin.model]
+                        for e in manuscript.authored(node.id)
+                    ]
                     for title in expected["texts"]
                     for node in [find(manuscript, title)]
                 }
@@ -192,9 +198,6 @@ def test_while_a_backup_is_made(project, draws):
         for path in folder.glob("*.db"):
             assert backups.examine(path) > 0
         if backed:
-            from lianju.store.database import Database
-            from lianju.store.manuscript import Manuscript
-
             database = Database.open(folder / f"{backed % 12}.db", read_only=True)
             assert Manuscript(database).text(node) in states[backed:]
             database.close()
@@ -203,3 +206,65 @@ def test_while_a_backup_is_made(project, draws):
 def test_every_kill_has_a_kind():
     assert sum(SHARE.values()) == max(KILLS, len(KINDS))
     assert os.environ.get("LIANJU_KILLS", "7") == str(KILLS)
+
+
+class Stopped(BaseException):
+    """Nothing catches it: what follows a kill, in one process."""
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_stopped_at_every_step_of_the_readable_copy(tmp_path, after):
+    """Before and after each change of a file: the next opening takes nothing for an edit of the author's."""
+    steps = 0
+    while stopped_at(tmp_path / f"book {steps}", steps, after=after):
+        steps += 1
+    print(f"{steps} steps")
+    assert steps > 8
+
+
+def stopped_at(folder, step, *, after):
+    create(folder, language=None, chapter="Chapter")
+    nodes = [add(folder, "One", "1"), add(folder, "Two", "二😀\n"), add(folder, "Three", "3")]
+    manuscript = Manuscript(Database.open(folder / DATABASE))
+    manuscript.replace(nodes[0], 1, 1, "!", act="type", origin=ME)
+    manuscript.change(nodes[0], origin=ME, title="Eins")
+    manuscript.replace(nodes[1], 3, 3, "more", act="type", origin=ME)
+    manuscript.change(nodes[2], origin=ME, removed=True)
+    wanted = [manuscript.text(node) for node in nodes[:2]]
+    with pytest.MonkeyPatch.context() as patch:
+        left = stopping(patch, step, after=after)
+        with contextlib.suppress(Stopped):
+            mirror.write(manuscript, folder)
+    manuscript.close()
+    heard = []
+    with opened(folder, heard=heard.append) as manuscript:
+        found = heard[0]
+        assert not (found.taken or found.waiting or found.unread or found.unknown), (step, found)
+        assert [manuscript.text(node) for node in nodes[:2]] == wanted, step
+        assert waiting(manuscript) == []
+    there = folder / mirror.FOLDER
+    files = {str(each.relative_to(there)) for each in there.rglob("*") if each.is_file()}
+    assert files == {"01 Chapter/01 Eins.md", "01 Chapter/02 Two.md", mirror.RECORD}, step
+    return left[0] < 0
+
+
+def stopping(patch, steps, *, after):
+    """Stop at the `steps`-th change of a file or folder; what is returned holds how many are left."""
+    budget = [steps]
+
+    def counted(change):
+        def wrapped(*arguments, **options):
+            budget[0] -= 1
+            if budget[0] == -1 and not after:
+                raise Stopped
+            if budget[0] < -1:
+                raise Stopped  # nothing happens after a kill, not even what `finally` says
+            change(*arguments, **options)
+            if budget[0] == -1:
+                raise Stopped
+
+        return wrapped
+
+    for name in ("replace", "unlink", "rename", "mkdir", "rmdir"):
+        patch.setattr(Path, name, counted(getattr(Path, name)))
+    return budget

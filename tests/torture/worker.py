@@ -1,6 +1,6 @@
 """A process that works on a project until it is killed; each line says what is on the disk by now.
 
-    python worker.py KIND FOLDER SEED
+python worker.py KIND FOLDER SEED
 """
 
 import json

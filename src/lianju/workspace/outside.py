@@ -47,12 +47,7 @@ def read(manuscript: Manuscript, project: Path, *, claim: str) -> Outside:
             _take(manuscript, node, copy, text, Origin("import", by=claim), found)
             copies[node.id] = mirror.taken(folder, copy)
     mirror.record(project, copies)
-    listed = {copy.path for copy in copies.values()}
-    found.unknown = sorted(
-        str(path.relative_to(folder))
-        for path in folder.rglob("*.md")
-        if str(path.relative_to(folder).as_posix()) not in listed and not path.name.startswith(".")
-    )
+    found.unknown = _unknown(manuscript, folder, {copy.path for copy in copies.values()})
     return found
 
 
@@ -87,10 +82,24 @@ def _changed(folder: Path, copy: Copy, found: Outside) -> str | None:
     return text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
 
 
+def _unknown(manuscript: Manuscript, folder: Path, listed: set[str]) -> list[str]:
+    """Return the files of no entry; one that a crash kept from being recorded is that of its entry."""
+    ours = {path: number for number, path in mirror.places(manuscript)}
+    return sorted(
+        str(path.relative_to(folder))
+        for path in folder.rglob("*.md")
+        for name in [path.relative_to(folder).as_posix()]
+        if name not in listed and not path.name.startswith(".")
+        if name not in ours or path.read_bytes() != mirror.content(manuscript.text(ours[name]))
+    )
+
+
 def _take(manuscript: Manuscript, node: Node, copy: Copy, text: str, origin: Origin, found: Outside) -> None:
     file = mirror.digest(text.encode())
     if manuscript.merged(node.id, file, after=copy.row):
         return
+    if mirror.content(text) == mirror.content(manuscript.text(node.id)):
+        return  # also where a crash came between the file and the record of it
     base = manuscript.text_at(node.id, copy.row)
     known = mirror.digest(mirror.content(base)) == copy.sha256
     row = copy.row if known else manuscript.touched(node.id)
