@@ -12,7 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from lianju.errors import DiskRefused, ProjectBusy, ProjectDamaged, ProjectMissing, ProjectNewer
-from lianju.store import log
+from lianju.store import log, torn
 from lianju.store.log import Entry, Examined, Row
 from lianju.store.migrations import FORMAT, migrate
 
@@ -31,6 +31,7 @@ class Database:
     ) -> None:
         self.path = path
         self.original = original  # where a file of an older format was kept
+        self.torn: Path | None = None  # where a file was kept whose last rows were destroyed
         self._has_snapshots = has_snapshots
         self._connection = connection
         self._lock = lock
@@ -58,6 +59,7 @@ class Database:
         if not path.is_file():
             raise ProjectMissing(path=str(path.parent))
         lock = None if read_only else _lock(path)
+        found_torn = _torn(path, lock)
         try:
             connection = _connect(path, read_only=read_only)
             found = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
@@ -71,7 +73,14 @@ class Database:
         if version != FORMAT and not read_only:
             connection.close()
             return cls._renewed(path, version, lock)
-        return cls(path, connection, lock, has_snapshots=version >= FORMAT)
+        try:
+            made = cls(path, connection, lock, has_snapshots=version >= FORMAT)
+        except sqlite3.DatabaseError:
+            connection.close()
+            _release(lock)
+            raise ProjectDamaged(path=str(path), place="log") from None
+        made.torn = found_torn
+        return made
 
     @classmethod
     def _renewed(cls, path: Path, version: int, lock: FileLock | None) -> Database:
@@ -97,6 +106,8 @@ class Database:
             return numbers
         except sqlite3.OperationalError as error:
             raise DiskRefused(path=str(self.path), detail=str(error)) from None
+        except sqlite3.DatabaseError:
+            raise ProjectDamaged(path=str(self.path), place="log") from None
 
     def rows(self, *, subject: int | None = None, after: int = 0, until: int | None = None) -> Iterator[Row]:
         """Read the log in order."""
@@ -200,11 +211,11 @@ class Database:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._connection.execute("COMMIT")
         except BaseException:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
 
 
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
@@ -215,10 +226,27 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         )
     connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA busy_timeout = 5000")
+    if read_only:
+        connection.execute("BEGIN")  # one state throughout, whatever another process writes meanwhile
     if not read_only:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
     return connection
+
+
+def _torn(path: Path, held: FileLock | None) -> Path | None:
+    """Tell where a torn file was kept, now or before; whoever else has the lock has looked."""
+    if not _beside(path, "-wal") and not _beside(path, "-shm"):
+        return torn.kept(path)
+    try:
+        lock = held or _lock(path)
+    except (ProjectBusy, DiskRefused):
+        return torn.kept(path)
+    try:
+        return torn.examine(path) or torn.kept(path)
+    finally:
+        if held is None:
+            _release(lock)
 
 
 def _beside(path: Path, ending: str) -> bool:

@@ -21,7 +21,8 @@ class Outside:
 
     `unread` are files that are no text, `unknown` such as belong to no entry of the book. `original`
     is where the project's file of an older format was kept, when it was brought up to date just now;
-    `no_backup` is the system's reason when no backup could be made.
+    `no_backup` is the system's reason when no backup could be made. `torn` is where the
+    file was kept as it was found, when a fault of the disk destroyed what was written to it last.
     """
 
     taken: list[Node] = field(default_factory=list)
@@ -30,6 +31,7 @@ class Outside:
     unknown: list[str] = field(default_factory=list)
     original: Path | None = None
     no_backup: str | None = None
+    torn: Path | None = None
 
 
 def read(manuscript: Manuscript, project: Path, *, claim: str) -> Outside:

@@ -56,7 +56,8 @@ class Verdict:
 
     `fault` is the first row of the log that the chain of hashes does not cover, None when all
     is whole; `last` is the last hash: kept elsewhere, it proves that nothing before it changed.
-    `snapshot` is the first entry whose snapshot is not what its rows give.
+    `snapshot` is the first entry whose snapshot is not what its rows give; `torn` is where the file was
+    kept as it was found, when a fault of the disk destroyed what was written to it last.
     """
 
     rows: int
@@ -64,10 +65,11 @@ class Verdict:
     last: str
     characters: Counter[Share]
     snapshot: int | None = None
+    torn: str | None = None
 
     @property
     def whole(self) -> bool:
-        """Tell whether nothing was found."""
+        """Tell whether nothing was found in what is there."""
         return self.fault is None and self.snapshot is None
 
 
@@ -117,7 +119,8 @@ def opened(
     try:
         manuscript = Manuscript(database)
         if not read_only:
-            heard(replace(read(manuscript, folder, claim=claim), original=database.original))
+            found = read(manuscript, folder, claim=claim)
+            heard(replace(found, original=database.original, torn=database.torn))
         yield manuscript
         if not read_only:
             _mirror(manuscript, folder)
@@ -183,7 +186,8 @@ def verify(start: Path) -> Verdict:
             snapshot = manuscript.faulty_snapshot()
             for node in manuscript.nodes:
                 total += _shares(manuscript, node)
-        return Verdict(log.rows, log.fault, log.last.hex(), total, snapshot)
+        kept = str(database.torn) if database.torn else None
+        return Verdict(log.rows, log.fault, log.last.hex(), total, snapshot, kept)
     finally:
         database.close()
 
