@@ -38,13 +38,16 @@ def read(manuscript: Manuscript, project: Path, *, claim: str) -> Outside:
     """Take the edits of all changed files into their texts, as `import` with its claim.
 
     An edit to a passage that was changed here too is not applied: it waits as a proposal, so
-    that both are kept.
+    that both are kept. So does a copy that shows rows which the log does not have (an older file was
+    put in its place, or a disk lost its end), and such a copy of an entry that the log does not know is
+    left alone.
     """
     found, folder = Outside(), project / mirror.FOLDER
-    copies = mirror.known(project)
+    copies = {number: copy for number, copy in mirror.known(project).items() if number <= manuscript.last}
     for node in manuscript.nodes:
         copy = copies.get(node.id)
-        text = _changed(folder, copy, found) if copy else None
+        ahead = copy is not None and copy.row > manuscript.last
+        text = _changed(folder, copy, found, ahead=ahead) if copy else None
         if copy and text is not None:
             _take(manuscript, node, copy, text, Origin("import", by=claim), found)
             copies[node.id] = mirror.taken(folder, copy)
@@ -61,12 +64,14 @@ def pending(project: Path) -> list[str]:
     ]
 
 
-def _changed(folder: Path, copy: Copy, found: Outside) -> str | None:
-    """Return the text of a file that is not as it was written, None for any other."""
+def _changed(folder: Path, copy: Copy, found: Outside, *, ahead: bool = False) -> str | None:
+    """Return the text of a file that is not as it was written, or is `ahead`; None for any other."""
     file = mirror.reached(folder, copy.path)
     try:
         status = file.stat() if file else None
-        if not file or not status or (status.st_mtime_ns, status.st_size) == (copy.modified, copy.size):
+        if not file or not status:
+            return None
+        if not ahead and (status.st_mtime_ns, status.st_size) == (copy.modified, copy.size):
             return None
         if status.st_size > LARGEST_FILE:
             found.unread.append(copy.path)
@@ -74,7 +79,7 @@ def _changed(folder: Path, copy: Copy, found: Outside) -> str | None:
         data = file.read_bytes()
     except OSError:
         return None
-    if mirror.digest(data) == copy.sha256:
+    if not ahead and mirror.digest(data) == copy.sha256:
         return None
     try:
         text = data.decode("utf-8-sig")
