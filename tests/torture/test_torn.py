@@ -61,7 +61,13 @@ def damage(log, draws, ends):
     if way == "cut":
         return log[:place], place, way
     length = 1 if way == "flip" else draws.randint(1, 9000)
-    new = bytes([log[place] ^ 1 << draws.randrange(8)]) if way == "flip" else bytes(length) if way == "zero" else draws.randbytes(length)
+    new = (
+        bytes([log[place] ^ 1 << draws.randrange(8)])
+        if way == "flip"
+        else bytes(length)
+        if way == "zero"
+        else draws.randbytes(length)
+    )
     made = (log[:place] + new + log[place + length :])[: len(log)]
     first = next((one for one in range(place, len(log)) if made[one] != log[one]), len(log))
     return made, first, way

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import struct
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -15,6 +16,10 @@ from lianju.errors import DiskRefused, ProjectBusy, ProjectDamaged, ProjectMissi
 from lianju.store import log, torn
 from lianju.store.log import Entry, Examined, Row
 from lianju.store.migrations import FORMAT, migrate
+
+# SQLite tells of a broken schema with the bytes that it found there, which may be no text;
+# a broken head of a row gives values of other types than the table's.
+_DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError, TypeError, AttributeError, struct.error)
 
 
 class Database:
@@ -62,12 +67,13 @@ class Database:
         found_torn = _torn(path, lock)
         try:
             connection = _connect(path, read_only=read_only)
-            found = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
-            version = int(found[0]) if found else 0
+            version = _format(connection)
         except sqlite3.OperationalError as error:
             _release(lock)
+            if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # the tables are not what they were
+                raise ProjectDamaged(path=str(path), place="header") from None
             raise DiskRefused(path=str(path), detail=str(error)) from None
-        except (sqlite3.DatabaseError, ValueError):
+        except (sqlite3.DatabaseError, ValueError, TypeError):
             _release(lock)
             raise ProjectDamaged(path=str(path), place="header") from None
         if version != FORMAT and not read_only:
@@ -75,7 +81,7 @@ class Database:
             return cls._renewed(path, version, lock)
         try:
             made = cls(path, connection, lock, has_snapshots=version >= FORMAT)
-        except sqlite3.DatabaseError:
+        except _DAMAGE:
             connection.close()
             _release(lock)
             raise ProjectDamaged(path=str(path), place="log") from None
@@ -106,7 +112,7 @@ class Database:
             return numbers
         except sqlite3.OperationalError as error:
             raise DiskRefused(path=str(self.path), detail=str(error)) from None
-        except sqlite3.DatabaseError:
+        except _DAMAGE:
             raise ProjectDamaged(path=str(self.path), place="log") from None
 
     def rows(self, *, subject: int | None = None, after: int = 0, until: int | None = None) -> Iterator[Row]:
@@ -137,8 +143,8 @@ class Database:
                 "SELECT seq, s.data, digest, chain FROM snapshot s JOIN log USING(seq) WHERE s.subject = ?"
             )
             found = self._connection.execute(asked, (subject,)).fetchone()
-        if found is None or log.sealed(subject, found[1], found[3]) != found[2]:
-            return None
+            if found is None or log.sealed(subject, found[1], found[3]) != found[2]:
+                return None
         return found[0], found[1]
 
     def keep(self, subject: int, seq: int, data: bytes) -> None:
@@ -187,9 +193,17 @@ class Database:
         return found
 
     def examine(self) -> Examined:
-        """Derive every hash of the log again."""
+        """Derive every hash of the log again; ProjectDamaged when the rows hold and the file does not.
+
+        An index that lost an entry would hide a row from every reader but this one.
+        """
         with self._readable():
-            return log.examine(self._connection)
+            found = log.examine(self._connection)
+            if found.fault is None:
+                (first, *_) = self._connection.execute("PRAGMA integrity_check(1)").fetchone()
+                if first != "ok":
+                    raise ProjectDamaged(path=str(self.path), place="file")
+        return found
 
     def close(self) -> None:
         """Let others write."""
@@ -200,7 +214,7 @@ class Database:
     def _readable(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.DatabaseError:
+        except _DAMAGE:
             raise ProjectDamaged(path=str(self.path), place="log") from None
 
     def _last(self) -> int:
@@ -232,6 +246,15 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
     return connection
+
+
+def _format(connection: sqlite3.Connection) -> int:
+    """Read which format a file has; ValueError or TypeError where that is none."""
+    found = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+    version = int(found[0])
+    if version < 1:
+        raise ValueError(version)
+    return version
 
 
 def _torn(path: Path, held: FileLock | None) -> Path | None:

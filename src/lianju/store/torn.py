@@ -38,7 +38,7 @@ def examine(path: Path) -> Path | None:
     if before is None:
         return None
     with (
-        contextlib.suppress(sqlite3.Error),
+        contextlib.suppress(sqlite3.Error, UnicodeDecodeError),
         contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as probe,
     ):
         probe.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -64,7 +64,9 @@ def _counted(path: Path) -> _Counted | None:
 def _missing(before: _Counted, path: Path) -> int:
     log = path.with_name(path.name + "-wal")
     if not log.exists() or not log.stat().st_size:
-        return max(0, before.pages - before.in_file)  # a closing that was cut short had everything in the file
+        return max(
+            0, before.pages - before.in_file
+        )  # a closing that was cut short had everything in the file
     after = _counted(path)
     if after is None or (after.pages and after.salt != before.salt):
         return 0  # the log was begun anew since
