@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from lianju.errors import DiskRefused, ProjectBusy, ProjectDamaged, ProjectMissing, ProjectNewer
-from lianju.store import log, torn
+from lianju.store import log, reading, torn
 from lianju.store.log import Entry, Examined, Row
 from lianju.store.migrations import FORMAT, migrate
 
@@ -48,11 +48,15 @@ class Database:
         """Make a new project file and open it to write."""
         lock = _lock(path)
         try:
-            connection = _connect(path, read_only=False)
-            connection.executescript(
-                f"BEGIN; {log.LOG} {log.INDEX_OF_TOLD} {log.SNAPSHOTS}"
-                f" INSERT INTO meta VALUES('format', '{FORMAT}'); COMMIT;"
-            )
+            connection = _connect(path)
+            try:
+                connection.executescript(
+                    f"BEGIN; {log.LOG} {log.INDEX_OF_TOLD} {log.SNAPSHOTS}"
+                    f" INSERT INTO meta VALUES('format', '{FORMAT}'); COMMIT;"
+                )
+            except BaseException:
+                connection.close()
+                raise
         except sqlite3.OperationalError as error:
             _release(lock)
             raise DiskRefused(path=str(path), detail=str(error)) from None
@@ -66,8 +70,7 @@ class Database:
         lock = None if read_only else _lock(path)
         found_torn = _torn(path, lock)
         try:
-            connection = _connect(path, read_only=read_only)
-            version = _format(connection)
+            connection, version = _known(path, read_only=read_only)
         except sqlite3.OperationalError as error:
             _release(lock)
             if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # the tables are not what they were
@@ -95,7 +98,7 @@ class Database:
             if version > FORMAT:
                 raise ProjectNewer(path=str(path), format=version, known=FORMAT)
             kept = migrate(path, version)
-            return cls(path, _connect(path, read_only=False), lock, original=kept)
+            return cls(path, _connect(path), lock, original=kept)
         except (OSError, sqlite3.Error) as error:
             _release(lock)
             raise DiskRefused(path=str(path), detail=str(error)) from None
@@ -112,7 +115,7 @@ class Database:
             return numbers
         except sqlite3.OperationalError as error:
             raise DiskRefused(path=str(self.path), detail=str(error)) from None
-        except _DAMAGE:
+        except sqlite3.DatabaseError:
             raise ProjectDamaged(path=str(self.path), place="log") from None
 
     def rows(self, *, subject: int | None = None, after: int = 0, until: int | None = None) -> Iterator[Row]:
@@ -232,34 +235,36 @@ class Database:
             raise
 
 
-def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
-    address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-    if read_only and not _beside(path, "-wal") and not os.access(path.parent, os.W_OK):
-        address += (
-            "&immutable=1"  # nobody can write here: SQLite need not, and could not, keep its index beside it
-        )
+def _connect(path: Path) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?mode=rwc"
     connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA busy_timeout = 5000")
-    if read_only:
-        connection.execute("BEGIN")  # one state throughout, whatever another process writes meanwhile
-    if not read_only:
+    try:
+        connection.execute("PRAGMA busy_timeout = 5000")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
-def _format(connection: sqlite3.Connection) -> int:
-    """Read which format a file has; ValueError or TypeError where that is none."""
-    found = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
-    version = int(found[0])
-    if version < 1:
-        raise ValueError(version)
-    return version
+def _known(path: Path, *, read_only: bool) -> tuple[sqlite3.Connection, int]:
+    """Open a file and read which format it has; ValueError or TypeError where that is none."""
+    connection = reading.connect(path) if read_only else _connect(path)
+    try:
+        found = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+        version = int(found[0])
+        if version < 1:
+            raise ValueError(version)
+    except BaseException:
+        connection.close()
+        raise
+    return connection, version
 
 
 def _torn(path: Path, held: FileLock | None) -> Path | None:
     """Tell where a torn file was kept, now or before; whoever else has the lock has looked."""
-    if not _beside(path, "-wal") and not _beside(path, "-shm"):
+    if not reading.beside(path, "-wal") and not reading.beside(path, "-shm"):
         return torn.kept(path)
     try:
         lock = held or _lock(path)
@@ -270,12 +275,6 @@ def _torn(path: Path, held: FileLock | None) -> Path | None:
     finally:
         if held is None:
             _release(lock)
-
-
-def _beside(path: Path, ending: str) -> bool:
-    """Tell whether SQLite left something beside the file."""
-    other = path.with_name(path.name + ending)
-    return other.exists() and other.stat().st_size > 0
 
 
 def _lock(path: Path) -> FileLock:

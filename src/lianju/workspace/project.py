@@ -79,10 +79,9 @@ def create(folder: Path, *, language: str | None, chapter: str) -> None:
         raise FolderNotEmpty(path=str(folder))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        manuscript = Manuscript(Database.create(folder / DATABASE))
-        manuscript.add("chapter", chapter, origin=AUTHOR)
-        mirror.write(manuscript, folder)
-        manuscript.close()
+        with contextlib.closing(Manuscript(Database.create(folder / DATABASE))) as manuscript:
+            manuscript.add("chapter", chapter, origin=AUTHOR)
+            mirror.write(manuscript, folder)
         settings = {"language": language} if language else {}
         (folder / PROJECT_FILE).write_text(tomli_w.dumps(settings), "utf-8")
     except (OSError, DiskRefused) as error:
@@ -119,7 +118,8 @@ def opened(
     try:
         manuscript = Manuscript(database)
         if not read_only:
-            found = read(manuscript, folder, claim=claim)
+            with _mirrored(folder):
+                found = read(manuscript, folder, claim=claim)
             heard(replace(found, original=database.original, torn=database.torn))
         yield manuscript
         if not read_only:
@@ -246,8 +246,14 @@ def _keep_up(database: Database, heard: Callable[[Outside], None]) -> None:
 
 
 def _mirror(manuscript: Manuscript, folder: Path) -> None:
-    try:
+    with _mirrored(folder):
         mirror.write(manuscript, folder)
+
+
+@contextlib.contextmanager
+def _mirrored(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise MirrorUnwritable(path=str(folder / mirror.FOLDER), detail=error.strerror or "?") from None
 
