@@ -32,7 +32,7 @@ test-real: $(TEST)/installed $(TEST)/train
 # Random histories of several writers, and kills at random moments; the seed is printed.
 HISTORIES ?= 1000
 KILLS ?= 200
-torture: $(TEST)/installed
+torture: $(TEST)/installed $(TEST)/node
 	LIANJU_HISTORIES=$(HISTORIES) LIANJU_KILLS=$(KILLS) $(TEST)/bin/python -m pytest -q -s tests/store
 
 check: $(TEST)/installed
