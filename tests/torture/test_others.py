@@ -50,7 +50,7 @@ def test_a_reader_sees_whole_states_while_another_process_writes(book):
     states = {text: number for number, (*_, text) in enumerate(islice(moves("1", START), 20_000), start=1)}
     states[START] = 0
     seen = []
-    with working("snapshots", book) as process:
+    with working("newcomers", book) as process:
         while len(seen) < max(15, KILLS):
             assert verify(book).whole
             with opened(book, read_only=True) as manuscript:
@@ -58,7 +58,6 @@ def test_a_reader_sees_whole_states_while_another_process_writes(book):
                 authored = manuscript.authored(one)
                 text = "".join(each.text for each in authored)
                 assert text == manuscript.text(one)
-                assert rightly_attributed(authored)
                 assert manuscript.faulty_snapshot() is None
                 seen.append(states[text])
         assert process.poll() is None

@@ -43,7 +43,10 @@ def shown(manuscript, nodes):
 def take(manuscript, nodes, told):
     node, kind, who = nodes[told["node"]], told["kind"], told["who"]
     origin = AUTHORS[f"{who} pasting" if kind == "paste" else who]
-    sources = [Source(nodes[place], (client, clock, length)) for place, client, clock, length in told.get("src") or ()]
+    sources = [
+        Source(nodes[place], (client, clock, length))
+        for place, client, clock, length in told.get("src") or ()
+    ]
     manuscript.take(node, base64.b64decode(told["update"]), act=kind, origin=origin, sources=sources)
 
 
@@ -95,7 +98,9 @@ class Player:
 
     def compare(self, manuscript, how):
         found = shown(manuscript, self.nodes)
-        assert [joined(each) for each in found] == self.wanted, f"LIANJU_SEED={self.seed} LIANJU_HISTORIES=1, {how}"
+        assert [joined(each) for each in found] == self.wanted, (
+            f"LIANJU_SEED={self.seed} LIANJU_HISTORIES=1, {how}"
+        )
         told = ["".join(text for text, _ in each) for each in self.wanted]
         assert [manuscript.text(node) for node in self.nodes] == told
 

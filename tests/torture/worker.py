@@ -8,11 +8,12 @@ import shutil
 import sys
 from pathlib import Path
 
-from deeds import FRIEND, ME, moves
+from deeds import ME, moves
 
 from lianju.store import texts
 from lianju.store.database import Database
 from lianju.store.manuscript import Manuscript
+from lianju.values.proposal import Origin
 from lianju.values.sampling import Sampling
 from lianju.workspace import importing, project, proposing
 from lianju.workspace.session import Session
@@ -43,6 +44,18 @@ def typing(folder, seed):
 def snapshots(folder, seed):
     texts.EVERY = 3
     typing(folder, seed)
+
+
+def newcomers(folder, seed):
+    """Every edit is by somebody new, whose row comes just before it."""
+    texts.EVERY = 2
+    manuscript = Manuscript(Database.open(folder / project.DATABASE))
+    node = project.find(manuscript, "One").id
+    say(ready=True)
+    for number, (start, end, new, _, _) in enumerate(moves(seed, manuscript.text(node)), start=1):
+        origin = Origin("person", by=str(number))
+        manuscript.replace(node, start, end, new, act="type" if new else "delete", origin=origin)
+        say(done=number)
 
 
 def streaming(folder, seed):
@@ -109,9 +122,8 @@ def backing_up(folder, seed):
 
 KINDS = {
     "typing": typing, "streaming": streaming, "importing": bringing, "snapshots": snapshots,
-    "mirror": mirroring, "migration": migrating, "backup": backing_up,
+    "mirror": mirroring, "migration": migrating, "backup": backing_up, "newcomers": newcomers,
 }  # fmt: skip
 
 if __name__ == "__main__":
-    assert FRIEND != ME
     KINDS[sys.argv[1]](Path(sys.argv[2]), sys.argv[3])
