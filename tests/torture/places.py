@@ -101,3 +101,18 @@ def mount(*arguments) -> None:
     done = subprocess.run(["mount", *map(str, arguments)], check=False, capture_output=True, text=True)
     if done.returncode:
         raise OSError(errno.EPERM, done.stderr)
+
+
+@contextlib.contextmanager
+def journaled(image: Path, folder: Path):
+    """Mount an image of 32 MB with ext4 and its journal, made unless it is there."""
+    folder.mkdir(exist_ok=True)
+    if not image.exists():
+        with image.open("wb") as file:
+            file.truncate(32 * 2**20)
+        subprocess.run(["mkfs.ext4", "-q", "-b", "4096", image], check=True, capture_output=True)
+    mount("-o", "loop", image, folder)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True, capture_output=True)

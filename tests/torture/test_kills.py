@@ -1,6 +1,7 @@
 """Killed with SIGKILL at random moments of any work: all that was acknowledged is there, and nothing half."""
 
 import contextlib
+import io
 import json
 import os
 import signal
@@ -248,23 +249,41 @@ def stopped_at(folder, step, *, after):
     return left[0] < 0
 
 
-def stopping(patch, steps, *, after):
-    """Stop at the `steps`-th change of a file or folder; what is returned holds how many are left."""
-    budget = [steps]
+def stopping(patch, step, *, after):
+    """Stop at the `step`-th change of a file or folder; what is returned holds how many are left.
+
+    A write stops in its middle; nothing happens after a stop, not even what `finally` says.
+    """
+    budget = [step]
 
     def counted(change):
         def wrapped(*arguments, **options):
             budget[0] -= 1
-            if budget[0] == -1 and not after:
+            if budget[0] < -1 or (budget[0] == -1 and not after):
                 raise Stopped
-            if budget[0] < -1:
-                raise Stopped  # nothing happens after a kill, not even what `finally` says
-            change(*arguments, **options)
+            result = change(*arguments, **options)
             if budget[0] == -1:
                 raise Stopped
+            return result
 
         return wrapped
 
+    class Half(io.FileIO):
+        def write(self, data):
+            budget[0] -= 1
+            if budget[0] < 0:
+                super().write(bytes(data)[: len(data) // 2])
+                raise Stopped
+            return super().write(data)
+
+    opened = Path.open
+    patch.setattr(
+        Path,
+        "open",
+        lambda path, mode="r", *rest, **options: (
+            Half(path, "w") if mode == "wb" else opened(path, mode, *rest, **options)
+        ),
+    )
     for name in ("replace", "unlink", "rename", "mkdir", "rmdir"):
         patch.setattr(Path, name, counted(getattr(Path, name)))
     return budget
