@@ -81,7 +81,9 @@ class Database:
             raise ProjectDamaged(path=str(path), place="header") from None
         if version != FORMAT and not read_only:
             connection.close()
-            return cls._renewed(path, version, lock)
+            made = cls._renewed(path, version, lock)
+            made.torn = found_torn
+            return made
         try:
             made = cls(path, connection, lock, has_snapshots=version >= FORMAT)
         except _DAMAGE:
@@ -267,7 +269,7 @@ def _torn(path: Path, held: FileLock | None) -> Path | None:
     if not reading.beside(path, "-wal") and not reading.beside(path, "-shm"):
         return torn.kept(path)
     try:
-        lock = held or _lock(path)
+        lock = held or _lock(path, patience=0)
     except (ProjectBusy, DiskRefused):
         return torn.kept(path)
     try:
@@ -277,11 +279,14 @@ def _torn(path: Path, held: FileLock | None) -> Path | None:
             _release(lock)
 
 
-def _lock(path: Path) -> FileLock:
-    """Take the lock of the system, which a crash releases: a lock file left behind locks nothing."""
+def _lock(path: Path, *, patience: float = 0.3) -> FileLock:
+    """Take the lock of the system, which a crash releases: a lock file left behind locks nothing.
+
+    A reader may hold it for a moment (`_torn`): hence `patience`, in seconds.
+    """
     lock = FileLock(path.with_name(f"{path.name}.lock"))
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=patience, poll_interval=0.02)
     except Timeout:
         raise ProjectBusy(path=str(path.parent)) from None
     except OSError as error:
