@@ -105,3 +105,20 @@ def test_a_torn_write_ahead_log(tmp_path, draws):
             told, whole = told + bool(lost), whole + (not lost)
     print(f"{PROJECTS * TRIALS} torn logs: {told} lost what was destroyed and said so, {whole} lost nothing")
     assert told > 3
+
+
+def test_a_loss_is_told_at_the_terminal_until_the_kept_files_are_gone(tmp_path, draws, lianju):
+    folder, _, _ = crashed(tmp_path, draws, 0)
+    log = folder / f"{DATABASE}-wal"
+    cut = log.read_bytes()[: commits(log.read_bytes())[-1] - 1]
+    log.write_bytes(cut)
+    for command in ("verify", "sync", "verify", "sync"):
+        done = lianju(command, "--project", folder)
+        assert done.returncode == 0
+        assert b"lianju-torn-" in done.stderr
+    (kept,) = folder.glob("lianju-torn-*.db")
+    assert kept.with_name(f"{kept.name}-wal").read_bytes() == cut
+    for each in folder.glob("lianju-torn-*"):
+        each.unlink()
+    for command in ("verify", "sync"):
+        assert lianju(command, "--project", folder).stderr == b""
