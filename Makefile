@@ -29,11 +29,11 @@ test: $(TEST)/installed $(TEST)/node
 test-real: $(TEST)/installed $(TEST)/train
 	$(TEST)/bin/python -m pytest -q -m real
 
-# Random histories of several writers, and kills at random moments; the seed is printed.
+# Crashes, faults, and random histories of several writers; the seed is printed (CONTRIBUTING.md tells more).
 HISTORIES ?= 1000
 KILLS ?= 200
-torture: $(TEST)/installed
-	LIANJU_HISTORIES=$(HISTORIES) LIANJU_KILLS=$(KILLS) $(TEST)/bin/python -m pytest -q -s tests/store
+torture: $(TEST)/installed $(TEST)/node
+	LIANJU_HISTORIES=$(HISTORIES) LIANJU_KILLS=$(KILLS) $(TEST)/bin/python -m pytest -q -s tests/store tests/torture
 
 check: $(TEST)/installed
 	$(TEST)/bin/ruff check src tests benchmarks
@@ -53,7 +53,7 @@ $(TEST)/installed: $(TEST)/requirements $(SOURCES)
 	$(TEST)/bin/python -m pip install $(PIP_FLAGS) --no-deps --force-reinstall dist/*.whl
 	@touch $@
 
-# The EPUB checker of the tests runs on Node.
+# The EPUB checker of the tests and the Yjs clients of the histories run on Node.
 $(TEST)/node: tests/node/package-lock.json $(TEST)/requirements
 	cd tests/node && npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@

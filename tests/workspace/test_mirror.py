@@ -183,3 +183,23 @@ def test_any_outside_text_becomes_the_text(tmp_path_factory, outside, start, len
     wanted = TEXT[:start] + outside + TEXT[start + length :]
     file(folder).write_bytes((wanted + "\n").encode())
     assert session(folder)[1] == wanted
+
+
+def test_a_copy_that_is_ahead_of_the_log_is_kept(project):
+    """An older file was put in the place of the project's: what only the copy still has is not written over."""
+    older = (project / "lianju.db").read_bytes()
+    with opened(project) as manuscript:
+        node = find(manuscript, "Ice").id
+        manuscript.replace(node, len(TEXT), len(TEXT), " Until she came.", act="type", origin=AUTHOR)
+        add(manuscript, "scene", "Thaw", parent=None, text="It thawed.", claim="mine")
+    (project / "lianju.db").write_bytes(older)
+    heard = []
+    with opened(project, heard=heard.append) as manuscript:
+        assert [each.title for each, _ in heard[0].waiting] == ["Ice"]
+        assert [name.rpartition("/")[2] for name in heard[0].unknown] == ["02 Thaw.md"]
+        (one,) = waiting(manuscript)
+        accept(manuscript, one.number)
+        assert manuscript.text(find(manuscript, "Ice").id) == TEXT + " Until she came."
+        add(manuscript, "scene", "Thaw", parent=None, text="Another.", claim="mine")
+    texts = [each.read_text("utf-8") for each in (project / mirror.FOLDER).rglob("*.md")]
+    assert sorted(texts) == sorted([TEXT + " Until she came.\n", "It thawed.\n", "Another.\n"])

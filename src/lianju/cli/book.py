@@ -31,6 +31,8 @@ def tell(found: Outside) -> None:
     """Say on standard error what came in from outside and what did not."""
     if found.no_backup:
         note(say("no-backup", detail=found.no_backup), always=True)
+    if found.torn:
+        note(say("torn", path=str(found.torn)), always=True)
     if found.original:
         note(say("migrated", path=str(found.original)), always=True)
     for node in found.taken:

@@ -39,4 +39,6 @@ def command(project: Path, as_json: bool) -> int:
         click.echo(say("verify-snapshot", number=found.snapshot or 0), err=True)
     else:
         click.echo(say("verify-fault", row=found.fault, rows=found.rows), err=True)
+    if found.torn and not as_json:
+        click.echo(say("torn", path=found.torn), err=True)
     return 0 if found.whole else FAULTY

@@ -262,6 +262,7 @@ remarks-none = No comment is open.
 remarks-gone = (its passage is gone)
 remarked = Comment {$number} on “{$title}”.
 remark-done = Comment {$number} is done with.
+torn = The disk has destroyed what was written to this project last: everything before it is here, the last edits may be missing. The files as they were found are kept: {$path}. Compare with your readable copy and the backups (lianju backup --list); when you no longer need the kept files, delete them.
 migrated = The project was brought to this version's format. The file as it was is kept: {$path}
 imported = {$path}: {$parts} parts, {$chapters} chapters, {$scenes} scenes, {$characters} characters.
 imported-dry = Nothing was written (--dry-run).

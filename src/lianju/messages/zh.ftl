@@ -261,6 +261,7 @@ remarks-none = 没有未了结的批注。
 remarks-gone = （那段文字没有了）
 remarked = 批注 {$number}，在“{$title}”里。
 remark-done = 批注 {$number} 已了结。
+torn = 磁盘损坏了最后写入本工程的内容：之前的都在，最后的改动可能缺失。发现时的文件已原样保留：{$path}。请与可读副本及备份（lianju backup --list）核对；不再需要时，删除保留的文件即可。
 migrated = 工程已更新到本版本的格式。原来的文件仍留着：{$path}
 imported = {$path}：{$parts} 部，{$chapters} 章，{$scenes} 场，{$characters} 个字符。
 imported-dry = 什么都没有写（--dry-run）。

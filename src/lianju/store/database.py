@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import struct
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,10 +14,14 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from lianju.errors import DiskRefused, ProjectBusy, ProjectDamaged, ProjectMissing, ProjectNewer
-from lianju.store import burial, log, salts
+from lianju.store import burial, log, reading, salts, torn
 from lianju.store.burial import Left
 from lianju.store.log import Entry, Examined, Row
 from lianju.store.migrations import FORMAT, migrate
+
+# SQLite tells of a broken schema with the bytes that it found there, which may be no text;
+# a broken head of a row gives values of other types than the table's.
+_DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError, TypeError, AttributeError, struct.error)
 
 
 class Database:
@@ -33,6 +38,7 @@ class Database:
     ) -> None:
         self.path = path
         self.original = original  # where a file of an older format was kept
+        self.torn: Path | None = None  # where a file was kept whose last rows were destroyed
         self._has_snapshots = has_snapshots
         self._connection = connection
         self._lock = lock
@@ -46,12 +52,16 @@ class Database:
         """Make a new project file and open it to write."""
         lock = _lock(path)
         try:
-            connection = _connect(path, read_only=False)
-            connection.executescript(
-                f"BEGIN; {log.LOG} {log.INDEX_OF_TOLD} {log.INDEX_OF_SUBJECTS} {log.INDEX_OF_BLOCKS}"
-                f" {log.SNAPSHOTS} {salts.TABLES} {salts.BEGIN}"
-                f" INSERT INTO meta VALUES('format', '{FORMAT}'); COMMIT;"
-            )
+            connection = _connect(path)
+            try:
+                connection.executescript(
+                    f"BEGIN; {log.LOG} {log.INDEX_OF_TOLD} {log.INDEX_OF_SUBJECTS} {log.INDEX_OF_BLOCKS}"
+                    f" {log.SNAPSHOTS} {salts.TABLES} {salts.BEGIN}"
+                    f" INSERT INTO meta VALUES('format', '{FORMAT}'); COMMIT;"
+                )
+            except BaseException:
+                connection.close()
+                raise
         except sqlite3.OperationalError as error:
             _release(lock)
             raise DiskRefused(path=str(path), detail=str(error)) from None
@@ -63,20 +73,30 @@ class Database:
         if not path.is_file():
             raise ProjectMissing(path=str(path.parent))
         lock = None if read_only else _lock(path)
+        found_torn = _torn(path, lock)
         try:
-            connection = _connect(path, read_only=read_only)
-            found = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
-            version = int(found[0]) if found else 0
+            connection, version = _known(path, read_only=read_only)
         except sqlite3.OperationalError as error:
             _release(lock)
+            if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # the tables are not what they were
+                raise ProjectDamaged(path=str(path), place="header") from None
             raise DiskRefused(path=str(path), detail=str(error)) from None
-        except (sqlite3.DatabaseError, ValueError):
+        except (sqlite3.DatabaseError, ValueError, TypeError):
             _release(lock)
             raise ProjectDamaged(path=str(path), place="header") from None
         if version != FORMAT and not read_only:
             connection.close()
-            return cls._renewed(path, version, lock)
-        return cls(path, connection, lock, has_snapshots=version >= 2)
+            made = cls._renewed(path, version, lock)
+            made.torn = found_torn
+            return made
+        try:
+            made = cls(path, connection, lock, has_snapshots=version >= 2)
+        except _DAMAGE:
+            connection.close()
+            _release(lock)
+            raise ProjectDamaged(path=str(path), place="log") from None
+        made.torn = found_torn
+        return made
 
     @classmethod
     def _renewed(cls, path: Path, version: int, lock: FileLock | None) -> Database:
@@ -85,7 +105,7 @@ class Database:
             if version > FORMAT:
                 raise ProjectNewer(path=str(path), format=version, known=FORMAT)
             kept = migrate(path, version)
-            return cls(path, _connect(path, read_only=False), lock, original=kept)
+            return cls(path, _connect(path), lock, original=kept)
         except (OSError, sqlite3.Error) as error:
             _release(lock)
             raise DiskRefused(path=str(path), detail=str(error)) from None
@@ -102,6 +122,8 @@ class Database:
             return numbers
         except sqlite3.OperationalError as error:
             raise DiskRefused(path=str(self.path), detail=str(error)) from None
+        except sqlite3.DatabaseError:
+            raise ProjectDamaged(path=str(self.path), place="log") from None
 
     def redact(
         self,
@@ -168,8 +190,8 @@ class Database:
                 "SELECT seq, s.data, digest, chain FROM snapshot s JOIN log USING(seq) WHERE s.subject = ?"
             )
             found = self._connection.execute(asked, (subject,)).fetchone()
-        if found is None or log.sealed(subject, found[1], found[3]) != found[2]:
-            return None
+            if found is None or log.sealed(subject, found[1], found[3]) != found[2]:
+                return None
         return found[0], found[1]
 
     def keep(self, subject: int, seq: int, data: bytes) -> None:
@@ -218,9 +240,17 @@ class Database:
         return found
 
     def examine(self) -> Examined:
-        """Derive every hash of the log again."""
+        """Derive every hash of the log again; ProjectDamaged when the rows hold and the file does not.
+
+        An index that lost an entry would hide a row from every reader but this one.
+        """
         with self._readable():
-            return log.examine(self._connection)
+            found = log.examine(self._connection)
+            if found.fault is None:
+                (first, *_) = self._connection.execute("PRAGMA integrity_check(1)").fetchone()
+                if first != "ok":
+                    raise ProjectDamaged(path=str(self.path), place="file")
+        return found
 
     def close(self) -> None:
         """Let others write."""
@@ -231,7 +261,7 @@ class Database:
     def _readable(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.DatabaseError:
+        except _DAMAGE:
             raise ProjectDamaged(path=str(self.path), place="log") from None
 
     def _last(self) -> int:
@@ -242,39 +272,64 @@ class Database:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._connection.execute("COMMIT")
         except BaseException:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
 
 
-def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
-    address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-    if read_only and not _beside(path, "-wal") and not os.access(path.parent, os.W_OK):
-        address += (
-            "&immutable=1"  # nobody can write here: SQLite need not, and could not, keep its index beside it
-        )
+def _connect(path: Path) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?mode=rwc"
     connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA busy_timeout = 5000")
-    if not read_only:
+    try:
+        connection.execute("PRAGMA busy_timeout = 5000")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA secure_delete = ON")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
-def _beside(path: Path, ending: str) -> bool:
-    """Tell whether SQLite left something beside the file."""
-    other = path.with_name(path.name + ending)
-    return other.exists() and other.stat().st_size > 0
+def _known(path: Path, *, read_only: bool) -> tuple[sqlite3.Connection, int]:
+    """Open a file and read which format it has; ValueError or TypeError where that is none."""
+    connection = reading.connect(path) if read_only else _connect(path)
+    try:
+        found = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+        version = int(found[0])
+        if version < 1:
+            raise ValueError(version)
+    except BaseException:
+        connection.close()
+        raise
+    return connection, version
 
 
-def _lock(path: Path) -> FileLock:
-    """Take the lock of the system, which a crash releases: a lock file left behind locks nothing."""
+def _torn(path: Path, held: FileLock | None) -> Path | None:
+    """Tell where a torn file was kept, now or before; whoever else has the lock has looked."""
+    if not reading.beside(path, "-wal") and not reading.beside(path, "-shm"):
+        return torn.kept(path)
+    try:
+        lock = held or _lock(path, patience=0)
+    except (ProjectBusy, DiskRefused):
+        return torn.kept(path)
+    try:
+        return torn.examine(path) or torn.kept(path)
+    finally:
+        if held is None:
+            _release(lock)
+
+
+def _lock(path: Path, *, patience: float = 0.3) -> FileLock:
+    """Take the lock of the system, which a crash releases: a lock file left behind locks nothing.
+
+    A reader may hold it for a moment (`_torn`): hence `patience`, in seconds.
+    """
     lock = FileLock(path.with_name(f"{path.name}.lock"))
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=patience, poll_interval=0.02)
     except Timeout:
         raise ProjectBusy(path=str(path.parent)) from None
     except OSError as error:

@@ -139,7 +139,7 @@ class Manuscript:
         found, start = [], 0
         for length, origin in lineage.origins:
             text = lineage.text[2 * start : 2 * (start + length)].decode("utf-16-le", "surrogatepass")
-            found.append(Authored(text, self._origins[origin]))
+            found.append(Authored(text, self._author(origin)))
             start += length
         return found
 
@@ -227,7 +227,7 @@ class Manuscript:
     def authored(self, number: int, past: Past | None = None) -> list[Authored]:
         """Return the text of a scene or note, now or as it was, in stretches of one origin."""
         found = self._texts.of(number) if past else self._document(number)
-        return [Authored(each.text, self._origins[each.origin]) for each in found.authored(past)]
+        return [Authored(each.text, self._author(each.origin)) for each in found.authored(past)]
 
     def past(self, number: int, until: int) -> Past:
         """Return the text of a scene or note, also of a removed one, as it was after the row `until`."""
@@ -385,7 +385,7 @@ class Manuscript:
 
     def origin(self, number: int) -> Origin:
         """Return who made a run, a proposal or a choice."""
-        return self._origins[self._records[number][2]]
+        return self._author(self._records[number][2])
 
     def anchor(self, number: int, start: int, end: int) -> Anchor:
         """Anchor the characters `start` to `end` of a text."""
@@ -431,10 +431,15 @@ class Manuscript:
             self._write(Entry("origin", data=_packed(told)))
         return self._numbers[origin]
 
+    def _author(self, origin: int) -> Origin:
+        if origin not in self._origins:
+            raise ProjectDamaged(path=str(self._database.path), place=f"log {origin}")
+        return self._origins[origin]
+
     def _take(self, row: Row) -> None:
         try:
             self._follow(row)
-        except (ValueError, TypeError, KeyError, LookupError):
+        except (ValueError, TypeError, AttributeError, LookupError):
             raise ProjectDamaged(path=str(self._database.path), place=f"log {row.seq}") from None
 
     def _follow(self, row: Row) -> None:
@@ -450,12 +455,21 @@ class Manuscript:
             self._origins[row.seq] = origin
             self._numbers.setdefault(origin, row.seq)
         elif row.act == "node":
-            node = Node(id=row.seq, **_labelled(told))
-            self._nodes[row.seq] = node
+            self._nodes[row.seq] = self._placed(Node(id=row.seq, **_labelled(told)))
         elif row.act == "binder":
-            self._nodes[row.subject] = replace(self._nodes[row.subject], **_labelled(told))
+            node = replace(self._nodes[row.subject], **_labelled(told))
+            self._nodes[row.subject] = self._placed(node)
         else:
             self._records[row.seq] = (row.act, row.subject, row.origin, told)
+
+    def _placed(self, node: Node) -> Node:
+        """Return an entry whose place is below others that lead up to the book; LookupError otherwise."""
+        above = node.parent
+        while above:
+            if above == node.id:
+                raise LookupError(above)
+            above = self._nodes[above].parent
+        return node
 
     def _document(self, number: int) -> Document:
         node = self.node(number)

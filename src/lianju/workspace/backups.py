@@ -53,9 +53,12 @@ def make(database: Database, out: Path | None = None) -> Path:
 
 
 def keep_up(database: Database, *, now: float | None = None) -> None:
-    """Make a backup when the last one is old, and thin out those before; DiskRefused when it cannot be."""
+    """Make a backup when the last one is old, and thin out those before; DiskRefused when it cannot be.
+
+    One with a date to come, from a day when the clock was wrong, spares none of today's.
+    """
     found, now = listed(database), time.time() if now is None else now
-    if found and now - found[-1].made < EVERY:
+    if any(0 <= now - each.made < EVERY for each in found):
         return
     database.copy_to(folder_of_backups(database) / f"{datetime.fromtimestamp(now):{_STAMP}}.db")
     for old in surplus(listed(database), now=now):

@@ -24,6 +24,7 @@ FOLDER = "manuscript"
 RECORD = ".mirror.json"
 LONGEST_NAME = 60
 _NEVER = -1
+_UNFINISHED = ".lianju-tmp"
 _UNPORTABLE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
@@ -165,7 +166,7 @@ def _set_aside(file: Path) -> None:
 
 
 def _replace(file: Path, data: bytes) -> None:
-    temporary = file.with_name(f".{file.name}.lianju-tmp")
+    temporary = file.with_name(f".{file.name}{_UNFINISHED}")
     try:
         with temporary.open("wb") as out:
             out.write(data)
@@ -177,8 +178,11 @@ def _replace(file: Path, data: bytes) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Take away folders that are empty now."""
-    for place, _, _ in os.walk(folder, topdown=False):
+    """Take away what a crash left half written, and folders that are empty now."""
+    for place, _, names in os.walk(folder, topdown=False):
+        for name in names:
+            if name.startswith(".") and name.endswith(_UNFINISHED):
+                (Path(place) / name).unlink(missing_ok=True)
         if Path(place) != folder:
             with contextlib.suppress(OSError):
                 Path(place).rmdir()

@@ -21,7 +21,8 @@ class Outside:
 
     `unread` are files that are no text, `unknown` such as belong to no entry of the book. `original`
     is where the project's file of an older format was kept, when it was brought up to date just now;
-    `no_backup` is the system's reason when no backup could be made.
+    `no_backup` is the system's reason when no backup could be made. `torn` is where the
+    file was kept as it was found, when a fault of the disk destroyed what was written to it last.
     """
 
     taken: list[Node] = field(default_factory=list)
@@ -30,29 +31,28 @@ class Outside:
     unknown: list[str] = field(default_factory=list)
     original: Path | None = None
     no_backup: str | None = None
+    torn: Path | None = None
 
 
 def read(manuscript: Manuscript, project: Path, *, claim: str) -> Outside:
     """Take the edits of all changed files into their texts, as `import` with its claim.
 
     An edit to a passage that was changed here too is not applied: it waits as a proposal, so
-    that both are kept.
+    that both are kept. So does a copy that shows rows which the log does not have (an older file was
+    put in its place, or a disk lost its end), and such a copy of an entry that the log does not know is
+    left alone.
     """
     found, folder = Outside(), project / mirror.FOLDER
-    copies = mirror.known(project)
+    copies = {number: copy for number, copy in mirror.known(project).items() if number <= manuscript.last}
     for node in manuscript.nodes:
         copy = copies.get(node.id)
-        text = _changed(folder, copy, found) if copy else None
+        ahead = copy is not None and copy.row > manuscript.last
+        text = _changed(folder, copy, found, ahead=ahead) if copy else None
         if copy and text is not None:
             _take(manuscript, node, copy, text, Origin("import", by=claim), found)
             copies[node.id] = mirror.taken(folder, copy)
     mirror.record(project, copies)
-    listed = {copy.path for copy in copies.values()}
-    found.unknown = sorted(
-        str(path.relative_to(folder))
-        for path in folder.rglob("*.md")
-        if str(path.relative_to(folder).as_posix()) not in listed and not path.name.startswith(".")
-    )
+    found.unknown = _unknown(manuscript, folder, {copy.path for copy in copies.values()})
     return found
 
 
@@ -64,12 +64,14 @@ def pending(project: Path) -> list[str]:
     ]
 
 
-def _changed(folder: Path, copy: Copy, found: Outside) -> str | None:
-    """Return the text of a file that is not as it was written, None for any other."""
+def _changed(folder: Path, copy: Copy, found: Outside, *, ahead: bool = False) -> str | None:
+    """Return the text of a file that is not as it was written, or is `ahead`; None for any other."""
     file = mirror.reached(folder, copy.path)
     try:
         status = file.stat() if file else None
-        if not file or not status or (status.st_mtime_ns, status.st_size) == (copy.modified, copy.size):
+        if not file or not status:
+            return None
+        if not ahead and (status.st_mtime_ns, status.st_size) == (copy.modified, copy.size):
             return None
         if status.st_size > LARGEST_FILE:
             found.unread.append(copy.path)
@@ -77,7 +79,7 @@ def _changed(folder: Path, copy: Copy, found: Outside) -> str | None:
         data = file.read_bytes()
     except OSError:
         return None
-    if mirror.digest(data) == copy.sha256:
+    if not ahead and mirror.digest(data) == copy.sha256:
         return None
     try:
         text = data.decode("utf-8-sig")
@@ -87,10 +89,24 @@ def _changed(folder: Path, copy: Copy, found: Outside) -> str | None:
     return text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
 
 
+def _unknown(manuscript: Manuscript, folder: Path, listed: set[str]) -> list[str]:
+    """Return the files of no entry; one that a crash kept from being recorded is that of its entry."""
+    ours = {path: number for number, path in mirror.places(manuscript)}
+    return sorted(
+        str(path.relative_to(folder))
+        for path in folder.rglob("*.md")
+        for name in [path.relative_to(folder).as_posix()]
+        if name not in listed and not path.name.startswith(".")
+        if name not in ours or path.read_bytes() != mirror.content(manuscript.text(ours[name]))
+    )
+
+
 def _take(manuscript: Manuscript, node: Node, copy: Copy, text: str, origin: Origin, found: Outside) -> None:
     file = mirror.digest(text.encode())
     if manuscript.merged(node.id, file, after=copy.row):
         return
+    if mirror.content(text) == mirror.content(manuscript.text(node.id)):
+        return  # also where a crash came between the file and the record of it
     base = manuscript.text_at(node.id, copy.row)
     known = mirror.digest(mirror.content(base)) == copy.sha256
     row = copy.row if known else manuscript.touched(node.id)

@@ -59,7 +59,8 @@ class Verdict:
     `fault` is the first row of the log that the chain of hashes does not cover, None when all
     is whole; `last` is the last hash: kept elsewhere, it proves that nothing before it changed.
     `snapshot` is the first entry whose snapshot is not what its rows give. `tombstones` tell what was
-    redacted, and when; `unfinished` that the file has not been cleaned of it yet.
+    redacted, and when; `unfinished` that the file has not been cleaned of it yet. `torn` is where the file
+    was kept as it was found, when a fault of the disk destroyed what was written to it last.
     """
 
     rows: int
@@ -69,10 +70,11 @@ class Verdict:
     snapshot: int | None = None
     tombstones: tuple[Tombstone, ...] = ()
     unfinished: bool = False
+    torn: str | None = None
 
     @property
     def whole(self) -> bool:
-        """Tell whether nothing was found."""
+        """Tell whether nothing was found in what is there."""
         return self.fault is None and self.snapshot is None
 
 
@@ -82,10 +84,9 @@ def create(folder: Path, *, language: str | None, chapter: str) -> None:
         raise FolderNotEmpty(path=str(folder))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        manuscript = Manuscript(Database.create(folder / DATABASE))
-        manuscript.add("chapter", chapter, origin=AUTHOR)
-        mirror.write(manuscript, folder)
-        manuscript.close()
+        with contextlib.closing(Manuscript(Database.create(folder / DATABASE))) as manuscript:
+            manuscript.add("chapter", chapter, origin=AUTHOR)
+            mirror.write(manuscript, folder)
         settings = {"language": language} if language else {}
         (folder / PROJECT_FILE).write_text(tomli_w.dumps(settings), "utf-8")
     except (OSError, DiskRefused) as error:
@@ -122,7 +123,9 @@ def opened(
     try:
         manuscript = Manuscript(database)
         if not read_only:
-            heard(replace(read(manuscript, folder, claim=claim), original=database.original))
+            with _mirrored(folder):
+                found = read(manuscript, folder, claim=claim)
+            heard(replace(found, original=database.original, torn=database.torn))
         yield manuscript
         if not read_only:
             _mirror(manuscript, folder)
@@ -189,7 +192,8 @@ def verify(start: Path) -> Verdict:
             snapshot = manuscript.faulty_snapshot()
             for node in manuscript.nodes:
                 total += _shares(manuscript, node)
-        verdict = Verdict(log.rows, log.fault, log.last.hex(), total, snapshot)
+        kept = str(database.torn) if database.torn else None
+        verdict = Verdict(log.rows, log.fault, log.last.hex(), total, snapshot, torn=kept)
         return replace(verdict, tombstones=tuple(redacted), unfinished=database.unfinished)
     finally:
         database.close()
@@ -255,8 +259,14 @@ def _keep_up(database: Database, heard: Callable[[Outside], None]) -> None:
 
 
 def _mirror(manuscript: Manuscript, folder: Path) -> None:
-    try:
+    with _mirrored(folder):
         mirror.write(manuscript, folder)
+
+
+@contextlib.contextmanager
+def _mirrored(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise MirrorUnwritable(path=str(folder / mirror.FOLDER), detail=error.strerror or "?") from None
 
