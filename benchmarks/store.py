@@ -7,6 +7,7 @@ open      a book of 1,000,000 characters in 300 scenes, typed: 400 characters a 
 log       bytes a keystroke in the file, against the bytes of the updates themselves
 verify    every hash, every snapshot and every count of 100,000 keystrokes
 memory    the most that a process held with every scene open, against one that only imports the store
+search    words in the book as it stands, and in everything that ever stood there
 compact   text, ids and authors from snapshots against a replay of the whole log
 """
 
@@ -32,6 +33,7 @@ from lianju.values.binder import WITH_TEXT
 from lianju.values.book import Section
 from lianju.values.proposal import Origin
 from lianju.workspace.project import DATABASE, verify
+from lianju.workspace.searching import Pattern, search, search_all
 
 SEED = 20261125
 AUTHOR = Origin("person", by="author")
@@ -67,6 +69,7 @@ def main() -> None:
         opening(path, scenes)
         compacting(path)
         memory(path)
+        searching(path)
 
 
 def a_book(path: Path) -> list[int]:
@@ -199,6 +202,17 @@ def memory(path: Path) -> None:
         found.append(int(done.stdout) / 1024)
     say("memory", "MiB with the whole book open", found[0], "condition <= 150")
     say("memory", "against the store imported and nothing open", found[0] / found[1], "")
+
+
+def searching(path: Path) -> None:
+    """Look for words as a command does, from opening the project on; each line is a hit in a line of the book."""
+    for words in ("the river", "桥上", "river。", "etc。", "nowhere"):
+        for name, look in (("now", search), ("all versions", search_all)):
+            begun = time.perf_counter()
+            manuscript = Manuscript(Database.open(path, read_only=True))
+            found = list(look(manuscript, Pattern(words)))
+            taken = time.perf_counter() - begun
+            say("search", f"seconds for {words!r}, {name}, {len(found)} lines", taken, "now < 1")
 
 
 def say(part: str, what: str, value: float, wanted: str) -> None:

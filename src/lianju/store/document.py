@@ -149,6 +149,11 @@ class Document:
         attribute(self.check(data), self._authorship, origin=origin, restores=restores, pasted=pasted)
         self._doc.apply_update(data)
 
+    @property
+    def ever(self) -> str:
+        """All characters that were ever here, in no order."""
+        return self._authorship.characters
+
     def lineage(self, ranges: list[IdRange]) -> Lineage | None:
         """Return what stood at `ranges` of this document, living or deleted."""
         return self._authorship.lineage(ranges)

@@ -11,6 +11,7 @@ from lianju.errors import NodeMissing, ProjectDamaged
 from lianju.store.anchors import Anchor
 from lianju.store.database import Database
 from lianju.store.document import Document, Hunk, Past
+from lianju.store.lives import Lives
 from lianju.store.log import TEXT_ACTS, Entry, Row
 from lianju.store.packing import Packer
 from lianju.store.packing import packed as _packed
@@ -125,6 +126,10 @@ class Manuscript:
         """Read the log in order."""
         return self._database.rows(subject=subject, after=after, until=self._until)
 
+    def facts(self) -> Iterator[Row]:
+        """Read in order all rows that change no text."""
+        return self._database.told(until=self._until)
+
     def add(
         self,
         kind: NodeKind,
@@ -198,6 +203,14 @@ class Manuscript:
         """Return the text of a scene or note, also of a removed one, as it was after the row `until`."""
         rows = self._database.rows(subject=number, until=until)
         return Past(row.data or b"" for row in rows if row.act in TEXT_ACTS)
+
+    def lives(self, number: int) -> Lives:
+        """Return every character that a text ever had, also of a removed entry, and when each stood."""
+        return Lives.of(self._texts.of(number).state, self._database.rows(subject=number))
+
+    def ever(self, number: int) -> str:
+        """Return all characters that a text ever had, in no order."""
+        return self._texts.of(number).ever
 
     def restore(self, number: int, past: Past, hunks: Sequence[Hunk], *, origin: Origin) -> list[int]:
         """Put what stood in the past in the place of what stands there, hunk by hunk, in one step.
