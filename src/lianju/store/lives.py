@@ -179,7 +179,8 @@ class _Sweep:
         wide = Offsets(text) if len(text) < len(units) else range(len(text) + 1)
         spans = list(self._find(text))
         found = {places[wide[one]]: places[wide[two] - 1] for one, two in spans}
-        self._close(row, start, end, found)
+        border = start if self._lines and cut_right else high + 1
+        self._close(row, (start, border, end), found)
         for one, two in spans:
             unsure = (cut_left and one == 0) or (cut_right and two == len(text))
             first = places[wide[one]]
@@ -187,11 +188,17 @@ class _Sweep:
                 self.open[first] = (found[first], row)
                 insort(self._firsts, first)
 
-    def _close(self, row: int, start: int, end: int, found: dict[int, int]) -> None:
+    def _close(self, row: int, window: tuple[int, int, int], found: dict[int, int]) -> None:
+        """End what began in the window and is not found there any more.
+
+        What ends behind the window is out of sight, unless it began before the `border`: then it holds
+        the edit, and more than it ever held.
+        """
+        start, border, end = window
         here = self._firsts[bisect_left(self._firsts, start) : bisect_left(self._firsts, end)]
         for first in here:
             last, since = self.open[first]
-            if last < end and found.get(first) != last:
+            if (last < end or first < border) and found.get(first) != last:
                 self.closed.append(Hit(first, last, since, row))
                 del self.open[first]
                 del self._firsts[bisect_left(self._firsts, first)]
