@@ -32,6 +32,7 @@ from lianju.store.updates import Id, craft
 from lianju.values.binder import WITH_TEXT
 from lianju.values.book import Section
 from lianju.values.proposal import Origin
+from lianju.workspace.progress import progress
 from lianju.workspace.project import DATABASE, verify
 from lianju.workspace.searching import Pattern, search, search_all
 
@@ -213,6 +214,10 @@ def searching(path: Path) -> None:
             found = list(look(manuscript, Pattern(words)))
             taken = time.perf_counter() - begun
             say("search", f"seconds for {words!r}, {name}, {len(found)} lines", taken, "now < 1")
+    begun = time.perf_counter()
+    manuscript = Manuscript(Database.open(path, read_only=True))
+    progress(manuscript, language="zh")
+    say("progress", "seconds for every day, target and streak", time.perf_counter() - begun, "")
 
 
 def say(part: str, what: str, value: float, wanted: str) -> None:

@@ -33,6 +33,7 @@ PREFIXES = {
     "deed-",
     "version-",
     "who-",
+    "way-",
 }
 SOURCES = sorted((ROOT / "src" / "lianju").rglob("*.py"))
 

@@ -57,7 +57,9 @@ help-remove = Take an entry, with all in it, out of the book. The log keeps it: 
 help-remove-examples = Example: lianju remove "Scene 3"
 help-count = Count words and characters as the market does, and how long reading takes.
 help-count-examples = Examples: lianju count · lianju count "Chapter 1" --json · lianju count -f essay.txt
-help-status = Show the binder, and who wrote how much of it.
+help-progress = Show how the book grows: words of each day, sessions, streak, targets and when they will be reached.
+help-progress-examples = Example: lianju progress --days 30
+help-status = Show the binder: how long each entry is, against its target, and who wrote how much of it.
 help-status-examples = Example: lianju status --project my-novel
 help-remarks = Show the comments on passages that are open: your own, and those that came with a file.
 help-remarks-examples = Example: lianju remarks --json
@@ -189,6 +191,7 @@ option-target = How long it shall become: characters in Chinese, words in Englis
 option-before-entry = The entry before which it shall stand.
 option-count-file = Count a file (- for standard input) instead of a project.
 option-list-backups = List the backups of this project.
+option-days = How many days back.
 option-search-in = Only in this entry and what is in it.
 option-all-versions = Also in all that was deleted or changed: when it stood, who wrote it, how to bring it back.
 option-case = Small and capital letters differ.
@@ -351,7 +354,30 @@ proposals-stale =   (its place in the text is gone)
 first-chapter = Chapter 1
 new-made = Your project is in {$path}. Go there, then: lianju add scene "Opening" -f opening.txt --by mine, and lianju write --in Opening
 added = #{$number} {$title}
-status-line = {$characters} characters · {$shares}
+amount = {$count} { $unit ->
+        [zh] characters
+       *[en] words
+    }
+amount-of = {$count} of {$target} { $unit ->
+        [zh] characters
+       *[en] words
+    } ({$part}%)
+progress-none = Nothing was written here in the last {$days} days.
+progress-day = {$net}, to {$total} { $unit ->
+        [zh] characters
+       *[en] words
+    } · {$sessions} sessions, {$minutes} min
+progress-total = {$amount} in all, about {$minutes} min to read.
+progress-streak = Days in a row: {$streak}, at most {$longest}.
+progress-goal = {" "}Daily goal: {$amount}.
+way-typed = typed {$count}
+way-outside = in another editor {$count}
+way-pasted = pasted {$count}
+way-imported = imported {$count}
+way-model = accepted from a model {$count}
+goal-reached = reached
+goal-open = lately {$pace} a day: no end in sight
+goal-date = lately {$pace} a day: done on {$date}
 share-typed = typed
 share-pasted = pasted
 share-own = imported, claimed as own

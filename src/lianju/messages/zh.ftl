@@ -56,7 +56,9 @@ help-remove = 把条目连同里面的一切移出这本书。日志里还在：
 help-remove-examples = 例：lianju remove 第三场
 help-count = 按行业的算法数字数和词数，并估计读多久。
 help-count-examples = 例：lianju count · lianju count 第一章 --json · lianju count -f 文章.txt
-help-status = 显示目录，以及各处由谁写了多少。
+help-progress = 显示这本书怎样长大：每天的字数、写作时段、连续天数、目标和预计达到的日子。
+help-progress-examples = 例：lianju progress --days 30
+help-status = 显示目录：各处有多长、离目标多远、由谁写了多少。
 help-status-examples = 例：lianju status --project 我的小说
 help-remarks = 显示还没有了结的批注：你自己的，和随文件带来的。
 help-remarks-examples = 例：lianju remarks --json
@@ -188,6 +190,7 @@ option-target = 要写多长：中文算字，英文算词。
 option-before-entry = 要放在哪一条之前。
 option-count-file = 不数工程，数一个文件（- 表示标准输入）。
 option-list-backups = 列出这个工程的备份。
+option-days = 往回看几天。
 option-search-in = 只在这个条目和它里面找。
 option-all-versions = 连删掉和改掉的也找：什么时候在、谁写的、怎么找回来。
 option-case = 区分大小写。
@@ -350,7 +353,30 @@ proposals-stale =   （它所在的地方没有了）
 first-chapter = 第一章
 new-made = 工程在 {$path}。进入其中，然后：lianju add scene 开头 -f 开头.txt --by mine，再 lianju write --in 开头
 added = #{$number} {$title}
-status-line = {$characters} 字 · {$shares}
+amount = {$count} { $unit ->
+        [zh] 字
+       *[en] 词
+    }
+amount-of = {$count} / {$target} { $unit ->
+        [zh] 字
+       *[en] 词
+    }（{$part}%）
+progress-none = 最近 {$days} 天这里没有写过什么。
+progress-day = {$net}，共 {$total} { $unit ->
+        [zh] 字
+       *[en] 词
+    } · {$sessions} 次，{$minutes} 分钟
+progress-total = 一共 {$amount}，读完约 {$minutes} 分钟。
+progress-streak = 连续 {$streak} 天，最长 {$longest} 天。
+progress-goal = {" "}每日目标：{$amount}。
+way-typed = 手写 {$count}
+way-outside = 在别的编辑器里写 {$count}
+way-pasted = 粘贴 {$count}
+way-imported = 导入 {$count}
+way-model = 采用模型的 {$count}
+goal-reached = 已达到
+goal-open = 近来每天 {$pace}：照此看不到头
+goal-date = 近来每天 {$pace}：预计 {$date} 写完
 share-typed = 手写
 share-pasted = 粘贴
 share-own = 导入，声明为自己的

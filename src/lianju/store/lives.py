@@ -7,6 +7,7 @@ making that text again.
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,23 +16,26 @@ from itertools import accumulate, compress, pairwise
 
 from lianju.store.document import Offsets
 from lianju.store.log import TEXT_ACTS, Row
-from lianju.store.updates import Id, IdRange, Update, every_id, parse, ranges_of
+from lianju.store.updates import Id, IdRange, Run, Update, every_id, parse, ranges_of
 
 _UTF16 = "utf-16-le"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 NEVER = 2**62  # the row at which what lives dies
 UNKNOWN = "\ufffd"
+_RESTORING = frozenset({"undo", "redo"})
 _DEAD = 16  # dead characters that are looked over at once
 Find = Callable[[str], Iterable[tuple[int, int]]]
 
 
 @dataclass(frozen=True)
 class Step:
-    """One row that changed a text, and the places of what came or went."""
+    """One row that changed a text, and the places of what came or went; `outside`: in another editor."""
 
     row: int
     time: int
     act: str
+    origin: int
+    outside: bool
     places: Sequence[int]
 
 
@@ -50,12 +54,17 @@ class Hit:
 
 @dataclass
 class Lives:
-    """The lives of one text's characters, as UTF-16 units in their order."""
+    """The lives of one text's characters, as UTF-16 units in their order.
+
+    `wrote` is the row that first wrote a character: what an undo, a restore or a paste within the text
+    brings again was written before.
+    """
 
     ids: list[Id]
     units: list[str]
     born: list[int]
     died: list[int]
+    wrote: list[int]
     steps: list[Step] = field(default_factory=list)
 
     @classmethod
@@ -64,28 +73,33 @@ class Lives:
         told = [(row, parse(row.data)) for row in rows if row.act in TEXT_ACTS and row.data]
         only = _only(told[0][1]) if len(told) == 1 else None
         ids = every_id(state) if only is None else only
-        made = cls(ids, [UNKNOWN] * len(ids), [NEVER] * len(ids), [NEVER] * len(ids))
+        born, died, wrote = ([NEVER] * len(ids) for _ in range(3))
+        made = cls(ids, [UNKNOWN] * len(ids), born, died, wrote)
         places = {ids[0][0]: range(len(ids))} if only else _places(ids)
         for row, update in told:
-            changed = made._take(row.seq, update, places)
-            made.steps.append(Step(row.seq, row.time, row.act, changed))
+            changed = made._take(row, update, places)
+            outside = row.act == "import" and '"file"' in (row.meta or "")
+            made.steps.append(Step(row.seq, row.time, row.act, row.origin, outside, changed))
         return made
 
-    def _take(self, row: int, update: Update, places: Mapping[int, Sequence[int]]) -> list[int]:
+    def _take(self, row: Row, update: Update, places: Mapping[int, Sequence[int]]) -> list[int]:
         changed: list[int] = []
         for run in update.runs:
             if run.text is None:
                 continue
-            own = places[run.client]
-            for clock, unit in enumerate(_units(run.text), start=run.clock):
-                place = own[clock]
+            own = places[run.client][run.clock : run.clock + run.length]
+            for place, unit in zip(own, _units(run.text), strict=True):
                 if self.born[place] == NEVER:
-                    self.units[place], self.born[place] = unit, row
+                    self.units[place], self.born[place], self.wrote[place] = unit, row.seq, row.seq
                     changed.append(place)
+            copied = _copied(row, run, places) if row.meta or row.act in _RESTORING else []
+            if copied and [self.units[place] for place in copied] == [self.units[place] for place in own]:
+                for place, source in zip(own, copied, strict=True):
+                    self.wrote[place] = self.wrote[source]
         for client, clock, length in update.deleted:
             for place in places[client][clock : clock + length]:
                 if self.died[place] == NEVER:
-                    self.died[place] = row
+                    self.died[place] = row.seq
                     changed.append(place)
         return changed
 
@@ -252,6 +266,18 @@ def _places(ids: Sequence[Id]) -> Mapping[int, Sequence[int]]:
             own.extend([-1] * (clock + 1 - len(own)))
         own[clock] = place
     return found
+
+
+def _copied(row: Row, run: Run, places: Mapping[int, Sequence[int]]) -> list[int]:
+    """Return the places of the same text that a run repeats, as `authorship.attribute` finds them."""
+    if row.act in _RESTORING and run.right:
+        ranges = [(*run.right, run.length)]
+    else:
+        sources = json.loads(row.meta).get("src", []) if row.meta else []
+        ranges = [(client, clock, length) for node, client, clock, length in sources if node == row.subject]
+    return [
+        place for client, clock, length in ranges for place in places.get(client, ())[clock : clock + length]
+    ]
 
 
 def _units(text: str) -> Iterable[str]:

@@ -58,11 +58,17 @@ def move(manuscript: Manuscript, node: Node, *, parent: Node | None, before: Nod
 
 
 def counted(manuscript: Manuscript, node: Node | None = None) -> dict[int, Counts]:
-    """Count every text of the book, or of one entry and what is in it; sums stand at those above them."""
+    """Count every text of the book, or of one entry and what is in it; sums stand at those above them.
+
+    A note counts for itself alone.
+    """
     found: dict[int, Counts] = {}
     for each in manuscript.nodes:
         if each.kind in WITH_TEXT:
             own, number = count(manuscript.text(each.id)), each.id
+            if each.kind == "note":
+                found[number] = own
+                continue
             while number:
                 found[number] = found.get(number, Counts()) + own
                 number = manuscript.node(number).parent

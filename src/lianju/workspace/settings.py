@@ -31,8 +31,11 @@ _PROJECT_KEYS: Mapping[str, Any] = {
     "author": str,
     "model": str,
     "server": str,
-    "targets": dict,
+    "target": int,
+    "daily_goal": int,
+    "session_gap": int,
 }
+_COUNTS = ("target", "daily_goal", "session_gap")
 _USER_KEYS: Mapping[str, Any] = {
     "interface": str,
     "model": str,
@@ -68,7 +71,11 @@ class NamedServer:
 
 @dataclass(frozen=True)
 class Project:
-    """What `lianju.toml` may say; `ignored` names what it said besides."""
+    """What `lianju.toml` may say; `ignored` names what it said besides.
+
+    `target` (of the book) and `daily_goal` count characters in Chinese, words in English; a silence of
+    `session_gap` minutes ends a session.
+    """
 
     path: Path
     language: str | None = None
@@ -76,7 +83,9 @@ class Project:
     model: str | None = None
     title: str = ""
     author: str = ""
-    targets: Mapping[str, Any] = field(default_factory=dict)
+    target: int | None = None
+    daily_goal: int | None = None
+    session_gap: int = 30
     ignored: tuple[str, ...] = ()
 
 
@@ -214,16 +223,10 @@ def _project(path: Path, settings: Settings) -> Project:
     if language not in (None, "auto", "zh", "en"):
         ignored.append("language")
         language = None
-    return Project(
-        path,
-        language,
-        kept.get("form"),
-        chosen,
-        kept.get("title", ""),
-        kept.get("author", ""),
-        kept.get("targets", {}),
-        tuple(ignored),
-    )
+    wrong = [key for key in _COUNTS if key in kept and (kept[key] is True or kept[key] < 1)]
+    said = ("form", "title", "author", *(key for key in _COUNTS if key not in wrong))
+    told = {key: kept[key] for key in said if key in kept}
+    return Project(path, language, model=chosen, ignored=(*ignored, *wrong), **told)
 
 
 def _may_choose(name: str, settings: Settings) -> bool:
