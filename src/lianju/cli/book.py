@@ -9,7 +9,8 @@ from pathlib import Path
 from lianju.cli.terminal import note, printable
 from lianju.cli.words import say
 from lianju.workspace.project import Manuscript, Outside, opened
-from lianju.workspace.settings import load
+from lianju.workspace.settings import QUIET, load
+from lianju.workspace.synced import service_of
 
 
 @contextlib.contextmanager
@@ -17,6 +18,13 @@ def working(project: Path) -> Iterator[Manuscript]:
     """Open a project to write; edits made outside come in first, with the settings' claim, and are told."""
     with opened(project, claim=load().claim, heard=tell) as manuscript:
         yield manuscript
+
+
+def tell_synced(folder: Path) -> None:
+    """Say on standard error, unless the settings are quiet about it, that a sync service holds a project."""
+    service = None if load().synced_folders == QUIET else service_of(folder)
+    if service:
+        note(say("synced", service=service), always=True)
 
 
 def tell(found: Outside) -> None:

@@ -10,7 +10,7 @@ from lianju.cli.words import say
 from lianju.workspace import inventory
 from lianju.workspace.settings import load, save_value, settings_path
 
-_PLAIN = {"interface": str, "model": str, "claim": str, "context": int, "threads": int}
+_PLAIN = {"interface": str, "model": str, "claim": str, "context": int, "threads": int, "synced_folders": str}
 
 
 @click.group(

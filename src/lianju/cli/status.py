@@ -8,13 +8,14 @@ from pathlib import Path
 
 import click
 
+from lianju.cli.book import tell_synced
 from lianju.cli.options import json_option, project_option
 from lianju.cli.terminal import note, printable
 from lianju.cli.words import say
 from lianju.values.wire import to_json
 from lianju.workspace.binding import counted
 from lianju.workspace.progress import language_of
-from lianju.workspace.project import Line, Share, lines, opened, pending
+from lianju.workspace.project import Line, Share, folder_of, lines, opened, pending
 from lianju.workspace.settings import load
 
 
@@ -33,6 +34,7 @@ def command(project: Path, as_json: bool) -> None:
         told = [_told(line) | {"count": lengths.get(line.node.id, 0), "unit": language} for line in found]
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
+    tell_synced(folder_of(project))
     for path in pending(project):
         note(say("outside-pending", path=printable(path)), always=True)
     for line in found:

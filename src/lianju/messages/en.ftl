@@ -353,6 +353,9 @@ proposals-hunk =   edit {$number}:
 proposals-stale =   (its place in the text is gone)
 first-chapter = Chapter 1
 new-made = Your project is in {$path}. Go there, then: lianju add scene "Opening" -f opening.txt --by mine, and lianju write --in Opening
+synced =
+    This project lies in a folder that {$service} syncs. On one machine that is well. If two write it, one of the two keeps a version that the other never sees.
+    Safer: keep the project outside and its copies in there (lianju backup OUT). Or stay, and before you write on another machine let {$service} finish on both. Not to be told again: lianju settings set synced_folders quiet
 added = #{$number} {$title}
 amount = {$count} { $unit ->
         [zh] characters
@@ -484,6 +487,8 @@ check-torch = Training and exact scores (torch)
     .hint = Optional: pip install 'lianju[train]'
 check-keyring = Keys in the system's keyring
     .hint = Optional: pip install 'lianju[keyring]'
+check-synced = The project's folder
+    .hint = It is synced: write it on one machine at a time, or keep it elsewhere and its copies here (lianju backup OUT).
 doctor-well = Lianju can write here.
 doctor-unwell = Something that Lianju needs is missing; the lines above say what to do.
 doctor-privacy = Nothing leaves this machine, unless you name a server: no telemetry, no update check.

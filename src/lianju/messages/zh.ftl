@@ -352,6 +352,9 @@ proposals-hunk =   第 {$number} 处：
 proposals-stale =   （它所在的地方没有了）
 first-chapter = 第一章
 new-made = 工程在 {$path}。进入其中，然后：lianju add scene 开头 -f 开头.txt --by mine，再 lianju write --in 开头
+synced =
+    这个工程在 {$service} 同步的文件夹里。只在一台机器上写，没有问题；两台都写，就会有一台留着另一台看不到的版本。
+    更稳妥的是：工程放在外面，副本放在里面（lianju backup 文件）。要留在这里，换机器写之前，先等 {$service} 在两边都同步完。不再提醒：lianju settings set synced_folders quiet
 added = #{$number} {$title}
 amount = {$count} { $unit ->
         [zh] 字
@@ -483,6 +486,8 @@ check-torch = 训练与精确打分（torch）
     .hint = 可选：pip install 'lianju[train]'
 check-keyring = 系统钥匙串里的密钥
     .hint = 可选：pip install 'lianju[keyring]'
+check-synced = 工程所在的文件夹
+    .hint = 它会被同步：一次只在一台机器上写，或者工程放在别处，把副本放在这里（lianju backup 文件）。
 doctor-well = 联句可以在这里写作。
 doctor-unwell = 缺少联句需要的东西；上面几行说明该怎么办。
 doctor-privacy = 除非你登记服务器，什么都不会离开这台机器：没有遥测，不检查更新。

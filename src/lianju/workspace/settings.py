@@ -23,6 +23,7 @@ from lianju.errors import SettingsBroken
 from lianju.values.servers import Server
 
 PROJECT_FILE = "lianju.toml"
+QUIET = "quiet"  # the value of `synced_folders` that silences the warning
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PROJECT_KEYS: Mapping[str, Any] = {
     "language": str,
@@ -42,6 +43,7 @@ _USER_KEYS: Mapping[str, Any] = {
     "claim": str,
     "context": int,
     "threads": int,
+    "synced_folders": str,
     "plugins": list,
     "models": dict,
     "servers": dict,
@@ -98,6 +100,7 @@ class Settings:
     claim: str = "unknown"
     context: int | None = None
     threads: int | None = None
+    synced_folders: str | None = None
     plugins: tuple[str, ...] = ()
     models: Mapping[str, Path] = field(default_factory=dict)
     servers: Mapping[str, NamedServer] = field(default_factory=dict)
@@ -188,6 +191,7 @@ def _user(path: Path) -> Settings:
         claim=whole.get("claim", "unknown"),
         context=whole.get("context"),
         threads=whole.get("threads"),
+        synced_folders=whole.get("synced_folders"),
         plugins=tuple(map(str, whole.get("plugins", ()))),
         models={name: Path(str(value)).expanduser() for name, value in whole.get("models", {}).items()},
         servers=servers,
