@@ -58,6 +58,7 @@
         ├── StateMissing
         ├── VersionExists
         ├── EntryBuried
+        ├── PlaceRefused
         └── MoveRefused
 
 An error carries facts, never prose: its class names a message of the catalogue
@@ -328,6 +329,10 @@ class StateMissing(ProjectError):
 
 class VersionExists(ProjectError):
     """A version `name` exists already."""
+
+
+class PlaceRefused(ProjectError):
+    """Nothing of the kind that was to be added can stand in entry `number`."""
 
 
 class MoveRefused(ProjectError):

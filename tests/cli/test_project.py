@@ -494,3 +494,21 @@ def test_backups_are_listed_and_made_projects_of(lianju, book, tmp_path):
         assert lianju(*arguments).returncode == code
     assert not (tmp_path / "new").exists()
     assert ".db" in out(lianju("backup", "--list", cwd=book, env={"LIANJU_LANG": "zh"}))
+
+
+def test_nothing_is_added_or_imported_into_what_cannot_hold_it(lianju, book):
+    out(lianju("add", "note", "Idea", cwd=book))
+    before = out(lianju("status", "--json", cwd=book))
+    (book / "b.md").write_text("# One\n\nText.\n", "utf-8")
+    for arguments in (
+        ("add", "scene", "Two", "--in", "Idea"),
+        ("add", "note", "Two", "--in", "Scene 1"),
+        ("add", "part", "Two", "--in", "Chapter 1"),
+        ("add", "chapter", "Two", "--in", "Chapter 1"),
+        ("import", "b.md", "--in", "Idea"),
+        ("import", "b.md", "--in", "Scene 1"),
+    ):
+        done = lianju(*arguments, cwd=book)
+        assert done.returncode == 9, arguments
+        assert b"Nothing was added" in done.stderr
+    assert out(lianju("status", "--json", cwd=book)) == before
