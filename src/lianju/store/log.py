@@ -118,6 +118,13 @@ def rows(
         yield Row(*values)
 
 
+def repeats(database: sqlite3.Connection) -> Iterator[Row]:
+    """Read in order all rows that may bring again what stood before: undone, pasted, restored."""
+    asked = "SELECT * FROM log WHERE act IN ('undo', 'redo') OR meta LIKE '%\"src\"%' ORDER BY seq"
+    for values in database.execute(asked):
+        yield Row(*values)
+
+
 def told(database: sqlite3.Connection, *, until: int | None = None) -> Iterator[Row]:
     """Read in order all rows but those of the texts."""
     asked = f"SELECT * FROM log WHERE {_TOLD} AND seq <= ? ORDER BY seq"  # noqa: S608 - a constant

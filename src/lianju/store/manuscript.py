@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from lianju.store.log import TEXT_ACTS, Entry, Row
 from lianju.store.packing import Packer
 from lianju.store.packing import packed as _packed
 from lianju.store.texts import Texts
-from lianju.store.updates import IdRange
+from lianju.store.updates import Id, IdRange
 from lianju.values.binder import WITH_TEXT, Node, NodeKind
 from lianju.values.book import Section
 from lianju.values.proposal import Origin
@@ -183,14 +183,22 @@ class Manuscript:
         return self._document(number).text
 
     def ids(self, number: int, start: int, end: int) -> list[IdRange]:
-        """Return the ids of the characters `start` to `end`."""
-        return self._document(number).ids(start, end)
+        """Return the ids of the characters `start` to `end`, also of an entry that was removed."""
+        return self._texts.of(number).ids(start, end)
+
+    def where(self, number: int, ids: Collection[Id]) -> list[tuple[int, int]]:
+        """Return where the characters of `ids` stand in a text, in stretches."""
+        return self._texts.of(number).where(ids)
+
+    def repeats(self) -> Iterator[Row]:
+        """Read in order all rows that may bring again what stood before."""
+        return self._database.repeats()
 
     def characters(self, number: int, ids: Sequence[IdRange]) -> str:
         """Return the characters that ids of a text stood for, also when they, or their entry, are gone."""
         return self._texts.of(number).characters(ids)
 
-    def stretch(self, number: int, start: int, end: int) -> str:
+    def stretch(self, number: int, start: int, end: int | None) -> str:
         """Return the characters `start` to `end` of a text, also of an entry that was removed."""
         return self._texts.of(number).text[start:end]
 
@@ -265,8 +273,7 @@ class Manuscript:
         self._write(*entries, *([self._entry(choice)] if choice else []))
 
     def touched(self, number: int) -> int:
-        """Return the last row that changed a text, 0 when none did."""
-        self._document(number)
+        """Return the last row that changed a text, also of a removed entry; 0 when none did."""
         return self._database.last_of(number, TEXT_ACTS)
 
     def text_at(self, number: int, row: int) -> str:
