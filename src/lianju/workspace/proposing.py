@@ -48,17 +48,18 @@ class Waiting:
     hunks: tuple[Hunk, ...]
 
 
-def propose(manuscript: Manuscript, node: Node, writing: Writing) -> int:
+def propose(manuscript: Manuscript, node: Node, writing: Writing, *, again: int | None = None) -> int:
     """Write the finished run and what it proposes into the log, in one step; returns the proposal's number.
 
-    The proposal stands behind the last character of the scene, by that character's id: it
-    stays there whatever is written around it.
+    `again` is the proposal in whose place this one was asked for. It stands behind the last character of the
+    scene, by that character's id: it stays there whatever is written around it.
     """
     origin = writing.proposals()[0].origin
     length = len(manuscript.text(node.id))
     anchor = manuscript.anchor(node.id, length, length)
     run = manuscript.following(origin)
     told = {"run": run, "edits": [{**anchor.told(), "texts": [plain(text) for text in writing.texts]}]}
+    told |= {"again": again} if again is not None else {}
     return manuscript.record(
         Record("run", node.id, _run(writing), origin), Record("proposal", node.id, told, origin)
     )[1]
@@ -95,6 +96,7 @@ def accept(
         raise PassageMarked(number=number)
     told = {"proposal": number, "decision": "accepted", "edits": [each.number for each in hunks]}
     told |= {"chosen": chosen, "shown": list(range(len(hunks[0].texts)))}
+    told |= {"regenerations": regenerations(manuscript, number)}
     told |= {"edited": edited} if edited is not None else {}
     places = [(each.anchor, each.texts[chosen]) for each in hunks]
     try:
@@ -111,7 +113,16 @@ def refuse(manuscript: Manuscript, number: int, *, hunk: int | None = None) -> N
     """Write that the author did not want an edit (or any of them); the text stays as it is."""
     node, hunks = _open(manuscript, number, hunk)
     told = {"proposal": number, "decision": "refused", "edits": [each.number for each in hunks]}
+    told |= {"regenerations": regenerations(manuscript, number)}
     manuscript.record(_choice(node, told))
+
+
+def regenerations(manuscript: Manuscript, number: int) -> int:
+    """Count how often the author asked again for this place before a proposal came."""
+    proposals, count = manuscript.records("proposal"), 0
+    while (before := proposals[number].get("again")) is not None:
+        number, count = before, count + 1
+    return count
 
 
 def undo(manuscript: Manuscript, number: int) -> None:
