@@ -103,6 +103,11 @@ class Database:
         with self._readable():
             yield from log.rows(self._connection, subject=subject, after=after, until=until)
 
+    def touched(self, after: int, until: int) -> set[int]:
+        """Return the subjects whose texts were changed behind row `after`, `until` included."""
+        with self._readable():
+            return log.touched(self._connection, after, until)
+
     def repeats(self) -> Iterator[Row]:
         """Read in order all rows that may bring again what stood before."""
         with self._readable():

@@ -56,8 +56,9 @@ class Past:
     def __init__(self, updates: Iterable[bytes]) -> None:
         doc: Doc[Text] = Doc()
         text = doc.get(ROOT, type=Text)
-        for update in updates:
-            doc.apply_update(update)
+        with doc.transaction():
+            for update in updates:
+                doc.apply_update(update)
         self.text = str(text)
         self.state: bytes = doc.get_update()
 

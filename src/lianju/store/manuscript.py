@@ -276,6 +276,10 @@ class Manuscript:
         """Return the last row that changed a text, also of a removed entry; 0 when none did."""
         return self._database.last_of(number, TEXT_ACTS)
 
+    def changed(self, after: int, until: int) -> set[int]:
+        """Return the entries whose texts were changed behind row `after`, `until` included."""
+        return self._database.touched(after, until)
+
     def text_at(self, number: int, row: int) -> str:
         """Return a text as it was after `row`."""
         return self._texts.at(number, row).text
