@@ -50,8 +50,8 @@ def test_what_was_deleted_comes_back_by_the_line_that_is_told(lianju, book):
     shown = out(lianju("search", "river", "--all-versions", cwd=book))
     assert "The old river ran." in shown
     assert "claimed as own" in shown
-    number, state = shown.partition("lianju restore '")[2].split()[:3:2]
-    out(lianju("restore", number.rstrip("'"), "--to", state, cwd=book))
+    number, state = shown.partition('lianju restore "')[2].split()[:3:2]
+    out(lianju("restore", number.rstrip('"'), "--to", state, cwd=book))
     assert "1  The old river ran." in out(lianju("search", "river", cwd=book))
 
 

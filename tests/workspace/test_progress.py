@@ -4,8 +4,9 @@ import time
 from datetime import date, datetime, timedelta
 
 import pytest
-from histories import WRITERS
+from histories import WRITERS, History
 
+from lianju.language.count import count
 from lianju.store.database import Database
 from lianju.store.manuscript import Manuscript, Source
 from lianju.store.updates import craft
@@ -195,3 +196,27 @@ def test_days_are_those_of_the_authors_zone(book, monkeypatch):
             finally:
                 patched.undo()
                 time.tzset()
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_length_of_each_day_is_what_its_text_counts(book, seed, language):
+    scenes = [book.add("scene", name, origin=ME) for name in "AB"]
+    histories = [History(book, scene.id, seed + scene.id) for scene in scenes]
+    for each in histories:
+        each.others = [other for other in histories if other is not each]
+    ends = {}
+    for number in range(12):
+        book.clock.at(number)
+        for _ in range(6):
+            for each in histories:
+                each.step()
+        ends[MONDAY + timedelta(number)] = sum(
+            count(book.text(scene.id)).market(language) for scene in scenes
+        )
+    found = progress(book, language=language, today=MONDAY)
+    assert {each.date: each.total for each in found.days} == {
+        day: ends[day] for day in (each.date for each in found.days)
+    }
+    assert found.total == found.days[-1].total == ends[MONDAY + timedelta(11)]
+    assert sum(each.net for each in found.days) == found.total

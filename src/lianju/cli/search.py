@@ -94,4 +94,4 @@ def _stood(stood: Stood, found: Found) -> str:
 
 
 def _back(number: int, row: int | None) -> str:
-    return f"lianju restore '#{number}'" + (f" --to @{row}" if row is not None else "")
+    return f'lianju restore "#{number}"' + (f" --to @{row}" if row is not None else "")

@@ -7,10 +7,12 @@ day's end: what is typed and deleted on one day, or moved within a text, counts 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Literal
 
 from lianju.language.count import Counts, count, units
@@ -142,33 +144,69 @@ def _at_the_desk(step: Step) -> bool:
 
 
 def _scene(manuscript: Manuscript, number: int, lives: Lives, language: Language) -> _Scene:
-    found, steps = _Scene(), {step.row: step for step in lives.steps}
+    """Follow one scene from day to day; of each day only the lines that it changed are counted."""
+    found, length, before = _Scene(), 0, 0
     days = {step.row: day_of(step.time) for step in lives.steps}
-    ends = {day: row for row, day in days.items()}
-    for day, row in ends.items():
-        places = lives.standing(row)
-        text = lives.text(places)
-        wide = Offsets(text)
-        starts = [places[wide[start]] for start in units(text, language)]
-        found.lengths[day] = len(starts)
-        fresh = [place for place in starts if days.get(lives.wrote[place]) == day]
-        ways = (_way(manuscript, number, lives, place, steps[lives.wrote[place]]) for place in fresh)
-        found.new[day] = Counter(way for way in ways if way)
+    steps = {step.row: step for step in lives.steps}
+    breaks = [place for place, unit in enumerate(lives.units) if unit == "\n"]
+    for day, rows in groupby(days, key=lambda row: days[row]):
+        changed = list(rows)
+        row, new = changed[-1], Counter[Way]()
+        places = sorted({place for each in changed for place in steps[each].places})
+        for start, end in _lines(lives, breaks, places, (before, row)):
+            length -= len(_starts(lives, lives.standing(before, start, end), language))
+            starts = _starts(lives, lives.standing(row, start, end), language)
+            length += len(starts)
+            fresh = [place for place in starts if days.get(lives.wrote[place]) == day]
+            ways = (_way(manuscript, number, lives, place, steps[lives.wrote[place]]) for place in fresh)
+            new.update(way for way in ways if way)
+        found.lengths[day], found.new[day], before = length, new, row
     return found
+
+
+def _starts(lives: Lives, places: list[int], language: Language) -> list[int]:
+    """Return the places where what is counted begins."""
+    text = lives.text(places)
+    wide = Offsets(text)
+    return [places[wide[start]] for start in units(text, language)]
+
+
+def _lines(
+    lives: Lives, breaks: list[int], places: list[int], rows: tuple[int, int]
+) -> Iterator[tuple[int, int]]:
+    """Give the stretches around `places` between two line breaks that stood after both rows."""
+
+    def stood(at: int) -> bool:
+        return lives.born[breaks[at]] <= rows[0] and lives.died[breaks[at]] > rows[1]
+
+    end = 0
+    for place in places:
+        if place < end:
+            continue
+        at = bisect_left(breaks, place)
+        low, high = at - 1, at
+        while low >= 0 and not stood(low):
+            low -= 1
+        while high < len(breaks) and not stood(high):
+            high += 1
+        end = breaks[high] if high < len(breaks) else len(lives.ids)
+        yield (breaks[low] + 1 if low >= 0 else 0), end
 
 
 def _way(manuscript: Manuscript, number: int, lives: Lives, place: int, step: Step) -> Way | None:
     """Tell how a character came into the book; None when it was somewhere in it before."""
     if step.outside:
         return "outside"
+    if step.act not in ("paste", "accept"):
+        ways: dict[str, Way] = {"type": "typed", "delete": "typed", "import": "imported"}
+        return ways.get(step.act)
+    try:
+        (stood,) = manuscript.stood(number, lives.ranges([place]))
+    except LookupError:  # nothing is known of it
+        return None
     if step.act == "paste":
-        (stood,) = manuscript.stood(number, lives.ranges([place]))
         return "pasted" if stood.origin.kind == "paste" else None
-    if step.act == "accept":
-        (stood,) = manuscript.stood(number, lives.ranges([place]))
-        return "model" if stood.origin.kind == "model" else "imported"
-    ways: dict[str, Way] = {"type": "typed", "delete": "typed", "import": "imported"}
-    return ways.get(step.act)
+    return "model" if stood.origin.kind == "model" else "imported"
 
 
 def _sessions(times: Iterable[tuple[int, int]], gap: int) -> list[tuple[int, int]]:

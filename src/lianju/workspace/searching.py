@@ -170,7 +170,11 @@ class _Ever:
         return Stood(hit.since, begin, max(removal.row, hit.since + 1), removal.time)
 
     def _by(self, places: list[int]) -> list[Origin]:
-        return [each.origin for each in self._manuscript.stood(self._node.id, self._lives.ranges(places))]
+        try:
+            stood = self._manuscript.stood(self._node.id, self._lives.ranges(places))
+        except LookupError:  # nothing is known of some of them
+            return []
+        return [each.origin for each in stood]
 
     def _back(self, stood: Stood) -> tuple[tuple[int, int | None], ...]:
         hidden = self._removal.hidden if self._removal else ()
