@@ -7,6 +7,8 @@ open      a book of 1,000,000 characters in 300 scenes, typed: 400 characters a 
 log       bytes a keystroke in the file, against the bytes of the updates themselves
 verify    every hash, every snapshot and every count of 100,000 keystrokes
 memory    the most that a process held with every scene open, against one that only imports the store
+diff      two texts of 100,000 characters that share most or nothing, and a text before 50,000 keystrokes; CPU time
+search    words in the book as it stands, and in everything that ever stood there
 compact   text, ids and authors from snapshots against a replay of the whole log
 prompts   100 runs in one scene, every third one asked again, against their prompts written out in each run
 redact    a passage of 60 characters of the typed scene, and words that stood once, from all of it
@@ -27,6 +29,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from lianju.language.compare import differences
 from lianju.store.database import Database
 from lianju.store.manuscript import Manuscript
 from lianju.store.updates import Id, craft
@@ -34,9 +37,12 @@ from lianju.values.binder import WITH_TEXT
 from lianju.values.book import Section
 from lianju.values.proposal import Origin
 from lianju.values.sampling import Sampling
+from lianju.workspace.comparing import compare
+from lianju.workspace.progress import progress
 from lianju.workspace.project import DATABASE, opened, verify
 from lianju.workspace.proposing import propose
 from lianju.workspace.redacting import carry_out, plan_range, plan_words
+from lianju.workspace.searching import Pattern, search, search_all
 from lianju.workspace.session import Session
 from lianju.workspace.writing import WriteRequest, Writing
 
@@ -74,6 +80,8 @@ def main() -> None:
         opening(path, scenes)
         compacting(path)
         memory(path)
+        searching(path)
+        comparing(path, scenes[0], keystrokes)
         redacting(path.parent, scenes[0])
         prompts(Path(folder) / "runs.db")
 
@@ -264,6 +272,45 @@ def prompts(path: Path) -> None:
     say("prompts", "kB of 100 prompts as they were sent", written / 1000, "")
     say("prompts", f"kB of their {len(rows)} stretches and of naming them", kept / 1000, "")
     say("prompts", "what is kept / what was sent", kept / written, "")
+
+
+def searching(path: Path) -> None:
+    """Look for words as a command does, from opening the project on; each line is a hit in a line of the book."""
+    for words in ("the river", "桥上", "river。", "etc。", "nowhere"):
+        for name, look in (("now", search), ("all versions", search_all)):
+            begun = time.perf_counter()
+            manuscript = Manuscript(Database.open(path, read_only=True))
+            found = list(look(manuscript, Pattern(words)))
+            taken = time.perf_counter() - begun
+            say("search", f"seconds for {words!r}, {name}, {len(found)} lines", taken, "now < 1")
+    begun = time.perf_counter()
+    manuscript = Manuscript(Database.open(path, read_only=True))
+    progress(manuscript, language="zh")
+    say("progress", "seconds for every day, target and streak", time.perf_counter() - begun, "")
+
+
+def comparing(path: Path, scene: int, keystrokes: int) -> None:
+    """Compare by word: texts of invented sentences, and the typed scene with itself half-way."""
+    draw = random.Random(SEED)
+    for language, letters, gap in (
+        ("en", "etaoinshr", " "),
+        ("zh", "河水在夜里冻住了没有人来他站桥上想起那年的雪", ""),
+    ):
+        pool = ["".join(draw.choices(letters, k=draw.randint(2, 7))) for _ in range(2000)]
+        end = "。" if not gap else ". "
+        lines = [gap.join(draw.choices(pool, k=12)) + end for _ in range(2200)]
+        edited = [draw.choice(lines) if draw.random() < 0.1 else line for line in lines]
+        other = [gap.join(draw.choices(pool, k=12)) + end for _ in lines]
+        old = "".join(lines)[:100_000]
+        for name, new in (("a tenth of its sentences", edited), ("all of them", other)):
+            begun = time.process_time()
+            found = len(differences(old, "".join(new)[:100_000]))
+            taken = time.process_time() - begun
+            say("diff", f"seconds, {language}, {len(old)} characters, {name}: {found}", taken, "< 1")
+    manuscript = Manuscript(Database.open(path, read_only=True))
+    begun = time.process_time()
+    compare(manuscript, manuscript.last - keystrokes // 2, manuscript.last, only=manuscript.node(scene))
+    say("diff", "seconds, the typed scene before its last half", time.process_time() - begun, "< 1")
 
 
 def say(part: str, what: str, value: float, wanted: str) -> None:

@@ -34,6 +34,7 @@ PREFIXES = {
     "version-",
     "who-",
     "redact-",
+    "way-",
 }
 SOURCES = sorted((ROOT / "src" / "lianju").rglob("*.py"))
 

@@ -59,6 +59,7 @@
         ├── StateMissing
         ├── VersionExists
         ├── EntryBuried
+        ├── PlaceRefused
         └── MoveRefused
 
 An error carries facts, never prose: its class names a message of the catalogue
@@ -333,6 +334,10 @@ class StateMissing(ProjectError):
 
 class VersionExists(ProjectError):
     """A version `name` exists already."""
+
+
+class PlaceRefused(ProjectError):
+    """Nothing of the kind that was to be added can stand in entry `number`."""
 
 
 class MoveRefused(ProjectError):

@@ -10,6 +10,8 @@ from fake_openai import Make
 from lxml import etree
 from rude_server import serving
 
+from lianju.workspace.project import AUTHOR, find, opened
+
 SHORT = ("-m", "markov", "-n", "20", "--seed", "3")
 
 
@@ -329,7 +331,8 @@ def test_a_part_of_a_book_goes_out_and_wrong_wishes_are_told(lianju, written):
 
 def test_a_scene_below_a_note_that_stays_out_goes_out(lianju, book):
     out(lianju("add", "note", "Ideas", "-f", "-", cwd=book, stdin="Not for print"))
-    out(lianju("add", "scene", "Below", "--in", "Ideas", "-f", "-", cwd=book, stdin="Keep me"))
+    with opened(book) as manuscript:  # older versions let a scene be added there
+        manuscript.add("scene", "Below", parent=find(manuscript, "Ideas").id, origin=AUTHOR, text="Keep me")
     done = lianju("export", "a.txt", cwd=book)
     assert "Keep me" in (out(done), (book / "a.txt").read_text("utf-8"))[1]
     assert "Not for print" not in (book / "a.txt").read_text("utf-8")
@@ -494,3 +497,21 @@ def test_backups_are_listed_and_made_projects_of(lianju, book, tmp_path):
         assert lianju(*arguments).returncode == code
     assert not (tmp_path / "new").exists()
     assert ".db" in out(lianju("backup", "--list", cwd=book, env={"LIANJU_LANG": "zh"}))
+
+
+def test_nothing_is_added_or_imported_into_what_cannot_hold_it(lianju, book):
+    out(lianju("add", "note", "Idea", cwd=book))
+    before = out(lianju("status", "--json", cwd=book))
+    (book / "b.md").write_text("# One\n\nText.\n", "utf-8")
+    for arguments in (
+        ("add", "scene", "Two", "--in", "Idea"),
+        ("add", "note", "Two", "--in", "Scene 1"),
+        ("add", "part", "Two", "--in", "Chapter 1"),
+        ("add", "chapter", "Two", "--in", "Chapter 1"),
+        ("import", "b.md", "--in", "Idea"),
+        ("import", "b.md", "--in", "Scene 1"),
+    ):
+        done = lianju(*arguments, cwd=book)
+        assert done.returncode == 9, arguments
+        assert b"Nothing was added" in done.stderr
+    assert out(lianju("status", "--json", cwd=book)) == before

@@ -13,6 +13,9 @@ import pytest
 from fake_openai import Make
 from rude_server import serving
 
+from lianju.store.database import Database
+from lianju.store.manuscript import Manuscript
+
 SHORT = ("-m", "markov", "-n", "20", "--seed", "3")
 
 
@@ -189,6 +192,64 @@ def test_interrupting_keeps_what_came(tmp_path):
     _, shown = process.communicate(timeout=30)
     assert process.returncode in (0, 130), shown.decode()
     assert (tmp_path / "kept.txt").read_text("utf-8").strip()
+
+
+def at_a_terminal(arguments, folder, answers):
+    """Run a command on a terminal and type an answer whenever it asks; returns its exit code and all shown."""
+    main, side = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lianju", *arguments],
+        cwd=folder, stdin=side, stdout=side, stderr=side, env={**os.environ, "TERM": "xterm"},
+    )  # fmt: skip
+    os.close(side)
+    shown, waiting, seen = "", list(answers), 0
+    with contextlib.suppress(OSError):  # a terminal whose other side is closed ends in an error
+        while part := os.read(main, 4096):
+            shown += part.decode("utf-8", "replace")
+            if waiting and "? (" in shown[seen:] and shown.rstrip().endswith(":"):
+                seen = len(shown)
+                os.write(main, waiting.pop(0).encode() + b"\n")
+    os.close(main)
+    return process.wait(timeout=30), shown
+
+
+def choices(folder):
+    database = Database.open(folder / "lianju.db", read_only=True)
+    manuscript = Manuscript(database)
+    told = [*manuscript.records("proposal").values()], [*manuscript.records("choice").values()]
+    database.close()
+    return told
+
+
+def test_r_asks_again_and_the_choice_tells_how_often(lianju, tmp_path):
+    out(lianju("new", "book"))
+    folder = tmp_path / "book"
+    out(lianju("add", "scene", "River", "-f", "-", cwd=folder, stdin="The river"))
+    command = ["write", "--in", "River", *SHORT]
+    code, shown = at_a_terminal(command, folder, ["r", "r", "x", "n"])
+    assert code == 0, shown
+    proposals, chosen = choices(folder)
+    assert [each["regenerations"] for each in chosen] == [0, 1, 2]
+    assert {each["decision"] for each in chosen} == {"refused"}
+    assert [each.get("again") for each in proposals] == [None, chosen[0]["proposal"], chosen[1]["proposal"]]
+    assert len({each["edits"][0]["texts"][0] for each in proposals}) > 1
+    assert out(lianju("show", "River", cwd=folder)) == "The river\n"
+
+
+def test_what_is_taken_after_asking_again_is_the_last_one(lianju, tmp_path):
+    out(lianju("new", "book"))
+    folder = tmp_path / "book"
+    out(lianju("add", "scene", "River", "-f", "-", cwd=folder, stdin="The river"))
+    code, shown = at_a_terminal(["write", "--in", "River", *SHORT], folder, ["r", "y", "n"])
+    assert code == 0, shown
+    proposals, chosen = choices(folder)
+    assert [(each["decision"], each["regenerations"]) for each in chosen] == [("refused", 0), ("accepted", 1)]
+    assert (
+        out(lianju("show", "River", cwd=folder)) == "The river" + proposals[-1]["edits"][0]["texts"][0] + "\n"
+    )
+    out(lianju("add", "scene", "Sea", "-f", "-", cwd=folder, stdin="The sea"))
+    out(lianju("write", "--in", "Sea", *SHORT, "--accept", cwd=folder))
+    assert [each["regenerations"] for each in choices(folder)[1]] == [0, 1, 0]
 
 
 def test_on_a_terminal_control_characters_cannot_steer_it(tmp_path):

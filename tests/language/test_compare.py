@@ -1,8 +1,12 @@
 """What differs by word: in English words, in Chinese 词, and the pieces always join."""
 
+import subprocess
+import sys
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lianju.language import compare
 from lianju.language.compare import LARGEST, aligned, differences, words
 
 TEXT = st.text(st.sampled_from("the sea 河水冻住了。\n.’-😀𠮷 a1"), max_size=60)
@@ -36,3 +40,18 @@ def test_wholly_different_long_texts_are_given_as_replaced():
     old, new = list(range(40_000)), list(range(-40_000, 0))
     assert len(old) * len(new) > LARGEST
     assert aligned(old, new, ends=lambda token: False) == [(0, 40_000, 0, 40_000)]
+
+
+@given(TEXT)
+def test_cutting_sentence_by_sentence_gives_the_words_of_the_whole(text):
+    assert words(text) == compare._cut(text) == words(text, known := {}) == words(text, known)
+
+
+def test_english_does_not_wait_for_the_chinese_dictionary():
+    code = (
+        "import sys; from lianju.language.compare import differences\n"
+        "differences('The river froze.', 'The sea froze.'); print('rjieba' in sys.modules)\n"
+        "differences('河水', '江水'); print('rjieba' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]

@@ -19,8 +19,8 @@ from lianju.errors import LianjuError, NotUtf8, SystemRefused
 
 COMMANDS = (
     "write", "complete", "demo",
-    "new", "import", "export", "add", "edit", "move", "remove", "status", "count", "show", "who",
-    "proposals", "remarks",
+    "new", "import", "export", "add", "edit", "move", "remove",
+    "status", "count", "progress", "search", "show", "who", "proposals", "remarks",
     "mark", "unmark", "replay", "sync", "verify",
     "version", "log", "diff", "restore", "backup", "recover", "copy", "redact",
     "models", "server", "settings", "setup", "doctor",

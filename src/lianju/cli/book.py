@@ -10,7 +10,8 @@ from lianju.cli.terminal import note, printable
 from lianju.cli.words import say
 from lianju.workspace.project import Manuscript, Outside, opened
 from lianju.workspace.redacting import expire
-from lianju.workspace.settings import load
+from lianju.workspace.settings import QUIET, load
+from lianju.workspace.synced import service_of
 
 
 @contextlib.contextmanager
@@ -25,6 +26,13 @@ def working(project: Path, *, expiring: bool = True) -> Iterator[Manuscript]:
         if gone is not None:
             note(say("expired", rows=sum(each.rows for each in gone.tombstones)), always=True)
         yield manuscript
+
+
+def tell_synced(folder: Path) -> None:
+    """Say on standard error, unless the settings are quiet about it, that a sync service holds a project."""
+    service = None if load().synced_folders == QUIET else service_of(folder)
+    if service:
+        note(say("synced", service=service), always=True)
 
 
 def tell(found: Outside) -> None:

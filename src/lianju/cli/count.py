@@ -29,7 +29,11 @@ def command(entry: str | None, source: str | None, project: Path, as_json: bool)
         only = find(manuscript, entry) if entry else None
         found = counted(manuscript, only)
         rows = [(node.title, found[node.id]) for node in manuscript.nodes if node.id in found]
-        top = [found[node.id] for node in manuscript.nodes if not node.parent and node.id in found]
+        top = [
+            found[node.id]
+            for node in manuscript.nodes
+            if not node.parent and node.kind != "note" and node.id in found
+        ]
     if only is None:
         rows.append((say("count-all"), sum(top, Counts())))
     _tell(rows, as_json)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
@@ -19,7 +20,7 @@ UNWELL = 1
 def command(as_json: bool) -> int:
     """Examine this machine."""
     found = []
-    for check in checks():
+    for check in checks(Path.cwd()):
         found.append(check)
         if not as_json:
             mark = (

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from lianju.cli.book import tell_synced
 from lianju.cli.words import say
 from lianju.workspace.project import create
 
@@ -17,3 +18,4 @@ def command(folder: Path, language: str | None) -> None:
     """Make a folder with one chapter."""
     create(folder, language=language, chapter=say("first-chapter"))
     click.echo(say("new-made", path=str(folder)))
+    tell_synced(folder)

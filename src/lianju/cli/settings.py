@@ -27,8 +27,8 @@ class Days(click.ParamType):  # type: ignore[type-arg]
 
 
 _PLAIN: dict[str, Any] = {
-    "interface": str, "model": str, "claim": str, "context": int, "threads": int, "keep_prompts": Days(),
-    "keep_refused": Days(),
+    "interface": str, "model": str, "claim": str, "context": int, "threads": int, "synced_folders": str,
+    "keep_prompts": Days(), "keep_refused": Days(),
 }  # fmt: skip
 
 

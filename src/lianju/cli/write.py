@@ -28,10 +28,11 @@ from lianju.cli.results import show_probabilities, show_prompt, show_side_by_sid
 from lianju.cli.terminal import busy, interruptible, is_terminal, note, printable, put, refuse_existing, save
 from lianju.cli.words import say
 from lianju.errors import EmptyPrompt, LianjuError
+from lianju.values.binder import Node
 from lianju.values.chunk import Chunk
 from lianju.values.wire import to_json
 from lianju.workspace.marking import for_model
-from lianju.workspace.project import find
+from lianju.workspace.project import Manuscript, find
 from lianju.workspace.session import Session
 from lianju.workspace.settings import Settings, load
 from lianju.workspace.writing import Language, WriteRequest, Writing
@@ -67,7 +68,8 @@ def command(**options: Any) -> int:
     if options["inside"] is None:
         if options["accept"]:
             raise click.UsageError(say("usage-accept"))
-        return _write(_text(options), options)[1]
+        with _session(options) as session:
+            return _write(session, _text(options), options)[1]
     if options["text"] is not None or options["source"] is not None:
         raise click.UsageError(say("usage-one-text"))
     with working(options["project"]) as manuscript:
@@ -75,26 +77,39 @@ def command(**options: Any) -> int:
         shown = for_model(manuscript, node.id)
         if shown.withheld:
             note(say("withheld", characters=shown.withheld), always=True)
-        writing, code = _write(shown.text, options)
-        decide(manuscript, node, writing, accepted=options["accept"])
-    return code
+        with _session(options) as session:
+            return _propose(session, manuscript, node, shown.text, options)
 
 
-def _write(text: str, options: dict[str, Any]) -> tuple[Writing, int]:
+def _propose(session: Session, manuscript: Manuscript, node: Node, text: str, options: dict[str, Any]) -> int:
+    """Write and ask until the author is content; a seed that was given goes up by one each time."""
+    again: int | None = None
+    while True:
+        writing, code = _write(session, text, options)
+        again = decide(manuscript, node, writing, accepted=options["accept"], again=again)
+        if again is None:
+            return code
+        options = options | {"seed": None if options["seed"] is None else options["seed"] + 1}
+
+
+def _session(options: dict[str, Any]) -> Session:
+    return Session(_settings(options), progress=_joining)
+
+
+def _write(session: Session, text: str, options: dict[str, Any]) -> tuple[Writing, int]:
     request = _request(text, options)
-    with Session(_settings(options), progress=_joining) as session:
-        with busy(say("loading")):
-            writing = Writing(session, request)
-        _say_before(writing, options)
-        started = time.perf_counter()
-        with interruptible() as cancel, _keeping(writing, options):
-            chunks = _stream(writing, options, cancel)
-            _finish(writing, chunks, options, time.perf_counter() - started)
+    with busy(say("loading")):
+        writing = Writing(session, request)
+    _say_before(writing, options)
+    started = time.perf_counter()
+    with interruptible() as cancel, _keeping(writing, options):
+        chunks = _stream(writing, options, cancel)
+        _finish(writing, chunks, options, time.perf_counter() - started)
     return writing, INTERRUPTED if cancel.cancelled else 0
 
 
 def _request(text: str, options: dict[str, Any]) -> WriteRequest:
-    sampling = sampling_from(options)
+    sampling = sampling_from(dict(options))
     if options["probabilities"]:
         sampling = replace(sampling, n_probs=SHOWN_RUNNERS_UP)
     banned = list(options["ban"])

@@ -21,6 +21,7 @@ _PIECE = re.compile(
     r"|[^\W\d_]+(?:['’\-][^\W\d_]+)*|\d+(?:[.,]\d+)*|[^\S\n]+|.|\n",
     re.S,
 )
+_SENTENCE = re.compile(r"[^。！？!?…\n;；]*[。！？!?…\n;；]|[^。！？!?…\n;；]+")  # no word holds one of these
 _ENDS = frozenset("。！？!?…\n.;；")
 
 
@@ -34,19 +35,36 @@ class Difference:
     new: str
 
 
-def words(text: str) -> list[str]:
-    """Cut `text` into words, marks and spaces; the pieces joined are `text`."""
-    import rjieba
+def words(text: str, known: dict[str, list[str]] | None = None) -> list[str]:
+    """Cut `text` into words, marks and spaces; the pieces joined are `text`.
 
+    What was cut is kept in `known`, sentence by sentence, for a text that shares some of them.
+    """
+    known = {} if known is None else known
     found: list[str] = []
-    for match in _PIECE.finditer(text):
-        found += rjieba.cut(match.group()) if match.lastgroup else [match.group()]
+    for sentence in _SENTENCE.findall(text):
+        if sentence not in known:
+            known[sentence] = _cut(sentence)
+        found += known[sentence]
+    return found
+
+
+def _cut(sentence: str) -> list[str]:
+    found: list[str] = []
+    for match in _PIECE.finditer(sentence):
+        if match.lastgroup:
+            import rjieba  # its dictionary takes 0.2 s to load: not for English
+
+            found += rjieba.cut(match.group())
+        else:
+            found.append(match.group())
     return found
 
 
 def differences(old: str, new: str) -> list[Difference]:
     """Return what differs by word, in order and not touching."""
-    one, two = words(old), words(new)
+    known: dict[str, list[str]] = {}
+    one, two = words(old, known), words(new, known)
     places, others = [0, *accumulate(map(len, one))], [0, *accumulate(map(len, two))]
     spans = aligned(one, two, ends=lambda word: word in _ENDS)
     found = [(places[a], places[b], others[c], others[d]) for a, b, c, d in spans]

@@ -1,19 +1,21 @@
 """Marks “not for the model”: the one place that says which text a model may see and a proposal may change.
 
-A marked passage is held by its characters, and what is written inside it is marked too. Its text is
-withheld also where it stands a second time, pasted or brought back by an undo.
+A marked passage is held by its characters, and what is written inside it is marked too. What was copied
+from it is withheld wherever it went, by its ids; so is its text, and every piece of it of some length,
+wherever it stands a second time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from lianju.provenance.pieces import SHORTEST, Pieces, Span
 from lianju.store.anchors import Anchor
+from lianju.store.effects import repeats
 from lianju.store.manuscript import Manuscript
+from lianju.store.updates import Id
 from lianju.values.mark import Mark
-
-SHORTEST_COPY = 8  # a marked word of fewer characters is withheld where it was marked, not in the whole book
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -38,15 +40,14 @@ def marks(manuscript: Manuscript, *, removed: bool = False) -> list[Mark]:
 
 
 def withheld(manuscript: Manuscript, number: int) -> list[Span]:
-    """Return the stretches of a text that no model may see, in order, none touching another."""
-    text, standing = manuscript.text(number), marks(manuscript)
-    above = _above(manuscript, number)
-    if any(mark.whole and mark.node in above for mark in standing):
-        return [(0, len(text))]
-    spans = [(mark.start, mark.end) for mark in standing if not mark.whole and mark.node == number]
-    for words in _marked_texts(manuscript, number):
-        spans += _places(text, words)
-    return _joined([span for span in spans if span[0] < span[1]])
+    """Return the stretches of a text that no model may see, in order, none touching another.
+
+    What is left, joined, holds no piece of what is marked anywhere else.
+    """
+    text, standing = manuscript.text(number), _Standing(manuscript)
+    if standing.covers(number):
+        return [(0, len(text))] if text else []
+    return standing.pieces().hidden(text, _held(manuscript, number, standing))
 
 
 def for_model(manuscript: Manuscript, number: int) -> Open:
@@ -59,35 +60,92 @@ def for_model(manuscript: Manuscript, number: int) -> Open:
 
 
 def touches(manuscript: Manuscript, number: int, span: Span) -> bool:
-    """Tell whether an edit of `span` would change a marked passage."""
+    """Tell whether an edit of `span` would change a marked passage, or a copy of it."""
+    standing = _Standing(manuscript)
+    text = manuscript.text(number)
+    held = [(0, len(text))] if standing.covers(number) else _joined(_held(manuscript, number, standing))
     start, end = span
-    return any(
-        (start < two and one < end) or one < start == end < two for one, two in withheld(manuscript, number)
-    )
+    return any((start < two and one < end) or one < start == end < two for one, two in held)
 
 
-def _above(manuscript: Manuscript, number: int) -> set[int]:
-    found = {number}
-    while number := manuscript.node(number).parent:
-        found.add(number)
-    return found
+class _Standing:
+    """The marks in force, also those on entries that left the book, and what they hold."""
+
+    def __init__(self, manuscript: Manuscript) -> None:
+        self._manuscript = manuscript
+        self.marks = marks(manuscript, removed=True)
+        rows = {mark.node: mark.number for mark in reversed(self.marks) if mark.whole}
+        parents = {node.id: node.parent for node in manuscript.everything}
+        self._whole: dict[int, int] = {}  # entries marked as a whole, from which row on
+        for number in parents:
+            above = [rows[each] for each in _above(parents, number) if each in rows]
+            self._whole |= {number: min(above)} if above else {}
+
+    def covers(self, number: int) -> bool:
+        """Tell whether an entry is marked as a whole, or stands in one that is."""
+        return number in self._whole
+
+    def pieces(self) -> Pieces:
+        """Return the pieces of all marked texts, as they stand and as they stood when they were marked."""
+        passages = {words for mark in self.marks if not mark.whole for words in self.words(mark)}
+        return Pieces(passages.union(*map(self._texts, self._whole)))
+
+    def words(self, mark: Mark) -> set[str]:
+        """Return the text of a marked passage, now and when it was marked."""
+        manuscript = self._manuscript
+        inside = Anchor.from_told(manuscript.records("mark")[mark.number]).inside
+        was = manuscript.characters(mark.node, inside)
+        return {manuscript.stretch(mark.node, mark.start, mark.end), was} - {""}
+
+    def copied(self, number: int) -> set[Id]:
+        """Return the ids of a text that repeat marked ones, over however many copies."""
+        found: dict[int, set[Id]] = {}
+        for mark in self.marks:
+            if not mark.whole:
+                found.setdefault(mark.node, set()).update(self._ids(mark))
+        if not self.marks:
+            return set()
+        for each in repeats(self._manuscript):
+            kept = [node in self._whole or old in found.get(node, ()) for node, old in each.copied]
+            if len(kept) != len(each.made):
+                kept = [any(kept)] * len(each.made)
+            new = {made for made, keep in zip(each.made, kept, strict=True) if keep}
+            found.setdefault(each.entry, set()).update(new)
+        return found.get(number, set())
+
+    def _ids(self, mark: Mark) -> Iterator[Id]:
+        told = Anchor.from_told(self._manuscript.records("mark")[mark.number])
+        now = self._manuscript.ids(mark.node, mark.start, mark.end)
+        for client, clock, length in (*told.inside, *now):
+            yield from ((client, clock + step) for step in range(length))
+
+    def _texts(self, number: int) -> set[str]:
+        manuscript, row = self._manuscript, self._whole[number]
+        found = {manuscript.stretch(number, 0, None)}
+        if manuscript.touched(number) > row > number:
+            found.add(manuscript.past(number, row).text)
+        return found - {""}
 
 
-def _marked_texts(manuscript: Manuscript, number: int) -> set[str]:
-    """Return what is marked, as it stands now and as it stood when it was marked, to look for in a text.
+def _held(manuscript: Manuscript, number: int, standing: _Standing) -> list[Span]:
+    """Return what is marked in a text, what repeats it by its ids, and all its copies in full.
 
     A short text counts where its own characters are gone from this text: it may have come back under new ids.
     """
-    found: set[str] = set()
-    for mark in marks(manuscript, removed=True):
-        if mark.whole:
-            continue
-        anchor = Anchor.from_told(manuscript.records("mark")[mark.number])
-        was = manuscript.characters(mark.node, anchor.inside)
+    text = manuscript.text(number)
+    spans = [(mark.start, mark.end) for mark in standing.marks if not mark.whole and mark.node == number]
+    spans += manuscript.where(number, standing.copied(number))
+    for mark in standing.marks:
         gone = mark.start == mark.end and mark.node == number
-        words = (manuscript.stretch(mark.node, mark.start, mark.end), was)
-        found |= {each for each in words if each and (gone or len(each) >= SHORTEST_COPY)}
-    return found
+        for words in () if mark.whole else standing.words(mark):
+            spans += _places(text, words) if gone or len(words) >= SHORTEST else []
+    return [span for span in spans if span[0] < span[1]]
+
+
+def _above(parents: Mapping[int, int], number: int) -> Iterator[int]:
+    while number:
+        yield number
+        number = parents[number]
 
 
 def _places(text: str, words: str) -> list[Span]:

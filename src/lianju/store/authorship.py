@@ -85,6 +85,12 @@ class Authorship:
         if run.text is not None:
             self._remember(run.client, run.clock, run.text.encode(_UTF16, "surrogatepass"))
 
+    @property
+    def characters(self) -> str:
+        """All characters that are known of, in no order."""
+        known = b"".join(bytes(text) for pieces in self._texts.values() for _, text in pieces)
+        return known.decode(_UTF16, "surrogatepass")
+
     def slices(self, client: int, clock: int, length: int) -> Iterator[tuple[int, int]]:
         """Give (units, origin) over a range of ids; NOBODY where nothing is known."""
         end = clock + length

@@ -162,6 +162,16 @@ class Database:
         with self._readable():
             yield from log.rows(self._connection, subject=subject, after=after, until=until)
 
+    def touched(self, after: int, until: int) -> set[int]:
+        """Return the subjects whose texts were changed behind row `after`, `until` included."""
+        with self._readable():
+            return log.touched(self._connection, after, until)
+
+    def repeats(self) -> Iterator[Row]:
+        """Read in order all rows that may bring again what stood before."""
+        with self._readable():
+            yield from log.repeats(self._connection)
+
     def told(self, *, until: int | None = None) -> Iterator[Row]:
         """Read in order, `until` included, all that is not about the words of a text."""
         with self._readable():

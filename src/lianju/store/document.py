@@ -7,7 +7,7 @@ import secrets
 import struct
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from pycrdt import Doc, Text
@@ -56,8 +56,9 @@ class Past:
     def __init__(self, updates: Iterable[bytes]) -> None:
         self._doc: Doc[Text] = Doc()
         self._text = self._doc.get(ROOT, type=Text)
-        for update in updates:
-            self.take(update)
+        with self._doc.transaction():
+            for update in updates:
+                self.take(update)
 
     def take(self, update: bytes) -> None:
         """Go on by one update."""
@@ -167,6 +168,11 @@ class Document:
         update = self.check(data)
         attribute(update, self._authorship, origin=origin, restores=restores, pasted=pasted, who=who)
         self._doc.apply_update(data)
+
+    @property
+    def ever(self) -> str:
+        """All characters that were ever here, in no order."""
+        return self._authorship.characters
 
     def alphabet(self) -> set[str]:
         """Return every character that was ever there, but for what was redacted."""
@@ -296,6 +302,18 @@ class Document:
         """Return the ids of the characters `start` to `end`."""
         whole = self.text
         return ranges_of(living_ids(self.state)[units(whole[:start]) : units(whole[:end])])
+
+    def where(self, wanted: Collection[Id]) -> list[tuple[int, int]]:
+        """Return the stretches of characters whose ids are among `wanted`."""
+        found: list[tuple[int, int]] = []
+        ids, unit = living_ids(self.state) if wanted else [], 0
+        for place, character in enumerate(self.text if wanted else ""):
+            size = units(character)
+            if any(one in wanted for one in ids[unit : unit + size]):
+                start = found.pop()[0] if found and found[-1][1] == place else place
+                found.append((start, place + 1))
+            unit += size
+        return found
 
     def authored(self, past: Past | None = None) -> list[Stretch]:
         """Return the text, now or as it was, in stretches of one origin.

@@ -127,6 +127,19 @@ def rows(
         yield Row(*values)
 
 
+def touched(database: sqlite3.Connection, after: int, until: int) -> set[int]:
+    """Return the subjects whose texts were changed behind row `after`, `until` included."""
+    asked = f"SELECT DISTINCT subject FROM log WHERE seq > ? AND seq <= ? AND NOT ({_TOLD})"  # noqa: S608 - a constant
+    return {subject for (subject,) in database.execute(asked, (after, until))}
+
+
+def repeats(database: sqlite3.Connection) -> Iterator[Row]:
+    """Read in order all rows that may bring again what stood before: undone, pasted, restored."""
+    asked = "SELECT * FROM log WHERE act IN ('undo', 'redo') OR meta LIKE '%\"src\"%' ORDER BY seq"
+    for values in database.execute(asked):
+        yield Row(*values)
+
+
 def told(database: sqlite3.Connection, *, until: int | None = None) -> Iterator[Row]:
     """Read in order all rows but those of the texts."""
     asked = f"SELECT * FROM log WHERE {_TOLD} AND seq <= ? ORDER BY seq"  # noqa: S608 - a constant

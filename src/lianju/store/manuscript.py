@@ -13,11 +13,12 @@ from lianju.store.blocks import Blocks
 from lianju.store.burial import Left
 from lianju.store.database import Database
 from lianju.store.document import Document, Hunk, Past
+from lianju.store.lives import Lives
 from lianju.store.log import BLOCK, REDACT, TEXT_ACTS, Entry, Row
 from lianju.store.packing import Packer
 from lianju.store.packing import packed as _packed
 from lianju.store.texts import Texts
-from lianju.store.updates import IdRange
+from lianju.store.updates import Id, IdRange
 from lianju.values.binder import WITH_TEXT, Node, NodeKind
 from lianju.values.book import Section
 from lianju.values.proposal import Origin
@@ -160,6 +161,10 @@ class Manuscript:
         """Read the log in order."""
         return self._database.rows(subject=subject, after=after, until=self._until)
 
+    def facts(self) -> Iterator[Row]:
+        """Read in order all rows that change no text."""
+        return self._database.told(until=self._until)
+
     def add(
         self,
         kind: NodeKind,
@@ -213,14 +218,22 @@ class Manuscript:
         return self._document(number).text
 
     def ids(self, number: int, start: int, end: int) -> list[IdRange]:
-        """Return the ids of the characters `start` to `end`."""
-        return self._document(number).ids(start, end)
+        """Return the ids of the characters `start` to `end`, also of an entry that was removed."""
+        return self._texts.of(number).ids(start, end)
+
+    def where(self, number: int, ids: Collection[Id]) -> list[tuple[int, int]]:
+        """Return where the characters of `ids` stand in a text, in stretches."""
+        return self._texts.of(number).where(ids)
+
+    def repeats(self) -> Iterator[Row]:
+        """Read in order all rows that may bring again what stood before."""
+        return self._database.repeats()
 
     def characters(self, number: int, ids: Sequence[IdRange]) -> str:
         """Return the characters that ids of a text stood for, also when they, or their entry, are gone."""
         return self._texts.of(number).characters(ids)
 
-    def stretch(self, number: int, start: int, end: int) -> str:
+    def stretch(self, number: int, start: int, end: int | None) -> str:
         """Return the characters `start` to `end` of a text, also of an entry that was removed."""
         return self._texts.of(number).text[start:end]
 
@@ -233,6 +246,14 @@ class Manuscript:
         """Return the text of a scene or note, also of a removed one, as it was after the row `until`."""
         rows = self._database.rows(subject=number, until=until)
         return Past(row.data or b"" for row in rows if row.act in TEXT_ACTS)
+
+    def lives(self, number: int) -> Lives:
+        """Return every character that a text ever had, also of a removed entry, and when each stood."""
+        return Lives.of(self._texts.of(number).state, self._database.rows(subject=number))
+
+    def ever(self, number: int) -> str:
+        """Return all characters that a text ever had, in no order."""
+        return self._texts.of(number).ever
 
     def restore(self, number: int, past: Past, hunks: Sequence[Hunk], *, origin: Origin) -> list[int]:
         """Put what stood in the past in the place of what stands there, hunk by hunk, in one step.
@@ -287,9 +308,12 @@ class Manuscript:
         self._write(*entries, *([self._entry(choice)] if choice else []))
 
     def touched(self, number: int) -> int:
-        """Return the last row that changed a text, or took from its past, 0 when none did."""
-        self._document(number)
+        """Return the last row that changed a text or its past, also of a removed entry; 0 when none did."""
         return self._database.last_of(number, TEXT_ACTS | {REDACT})
+
+    def changed(self, after: int, until: int) -> set[int]:
+        """Return the entries whose texts were changed behind row `after`, `until` included."""
+        return self._database.touched(after, until)
 
     def text_at(self, number: int, row: int) -> str:
         """Return a text as it was after `row`."""

@@ -11,7 +11,7 @@ Format: yjs/yjs, src/utils/encoding.js and src/structs/*.js; lib0/encoding.js. A
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pycrdt import Doc, Text
 
@@ -121,9 +121,27 @@ def in_order(state: bytes, label: Callable[[Run], Iterable[tuple[int, int]]]) ->
     `label` gives (units, number below 20,000) over a run. The order is that of the library:
     the update is integrated with every character replaced by its label, and ids decide order.
     """
+    return _ordered(parse(state), label)
+
+
+def living_ids(state: bytes) -> list[Id]:
+    """Give the id of every living UTF-16 unit of a document, in order."""
+    return _ids(parse(state))
+
+
+def every_id(state: bytes) -> list[Id]:
+    """Give the id of every UTF-16 unit that a document ever had, the dead ones too, in order.
+
+    Where a character stands does not depend on which others live.
+    """
+    update = parse(state)
+    return _ids(Update(tuple(map(_revived, update.runs)), (), _deletions(())))
+
+
+def _ordered(update: Update, label: Callable[[Run], Iterable[tuple[int, int]]]) -> list[tuple[int, int]]:
     scratch: Doc[Text] = Doc()
     text = scratch.get(ROOT, type=Text)
-    scratch.apply_update(_relabelled(parse(state), label))
+    scratch.apply_update(_relabelled(update, label))
     found: list[tuple[int, int]] = []
     for character in str(text):
         number = ord(character) - _LABELS
@@ -134,9 +152,8 @@ def in_order(state: bytes, label: Callable[[Run], Iterable[tuple[int, int]]]) ->
     return found
 
 
-def living_ids(state: bytes) -> list[Id]:
-    """Give the id of every living UTF-16 unit of a document, in order."""
-    runs = [run for run in parse(state).runs if run.text is not None]
+def _ids(update: Update) -> list[Id]:
+    runs = [run for run in update.runs if run.text is not None]
     serials: dict[Id, int] = {}
     ids: list[Id] = []
     for run in runs:
@@ -148,10 +165,18 @@ def living_ids(state: bytes) -> list[Id]:
             first = serials[run.client, run.clock]
             return ((1, serial // divisor % _LABEL_COUNT) for serial in range(first, first + run.length))
 
-        return [number for count, number in in_order(state, label) for _ in range(count)]
+        return [number for count, number in _ordered(update, label) for _ in range(count)]
 
     low, high = digits(1), digits(_LABEL_COUNT)
     return [ids[one + other * _LABEL_COUNT] for one, other in zip(low, high, strict=True)]
+
+
+def _revived(run: Run) -> Run:
+    """Give a deleted run characters again; which ones does not matter for their order."""
+    if run.text is not None or run.head[0] & 0x1F != _DELETED:
+        return run
+    head = bytes([run.head[0] & ~0x1F | _STRING]) + run.head[1:]
+    return replace(run, text=chr(_LABELS) * run.length, head=head)
 
 
 def ranges_of(ids: Sequence[Id]) -> list[IdRange]:
@@ -177,6 +202,9 @@ class _Reader:
         return self._data[self.place - 1]
 
     def number(self) -> int:
+        if self.place < len(self._data) and self._data[self.place] < 0x80:  # most are one byte
+            self.place += 1
+            return self._data[self.place - 1]
         value = shift = 0
         while (byte := self.byte()) & 0x80:
             value |= (byte & 0x7F) << shift

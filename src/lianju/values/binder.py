@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 NodeKind = Literal["part", "chapter", "scene", "note"]
 NODE_KINDS: tuple[NodeKind, ...] = get_args(NodeKind)
 WITH_TEXT: frozenset[NodeKind] = frozenset({"scene", "note"})
+
+# What an entry may stand in; None is the book itself.
+HOMES: Mapping[NodeKind, frozenset[NodeKind | None]] = {
+    "part": frozenset({None}),
+    "chapter": frozenset({None, "part"}),
+    "scene": frozenset({None, "part", "chapter"}),
+    "note": frozenset({None, "part", "chapter"}),
+}
 
 
 @dataclass(frozen=True, kw_only=True)

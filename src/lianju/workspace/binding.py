@@ -8,16 +8,8 @@ from lianju.errors import MoveRefused
 from lianju.language.count import Counts as Counts
 from lianju.language.count import count as count
 from lianju.store.manuscript import Manuscript
-from lianju.values.binder import WITH_TEXT, Node, NodeKind
+from lianju.values.binder import HOMES, WITH_TEXT, Node
 from lianju.workspace.project import AUTHOR
-
-# What an entry may stand in; None is the book itself.
-_HOMES: dict[NodeKind, frozenset[NodeKind | None]] = {
-    "part": frozenset({None}),
-    "chapter": frozenset({None, "part"}),
-    "scene": frozenset({None, "part", "chapter"}),
-    "note": frozenset({None, "part", "chapter"}),
-}
 
 
 def describe(manuscript: Manuscript, node: Node, **changes: Any) -> Node:
@@ -43,7 +35,7 @@ def move(manuscript: Manuscript, node: Node, *, parent: Node | None, before: Nod
         if above.id == node.id:
             raise MoveRefused(number=node.id)
         above = manuscript.node(above.parent) if above.parent else None
-    if home not in _HOMES[node.kind]:
+    if home not in HOMES[node.kind]:
         raise MoveRefused(number=node.id)
     number = parent.id if parent else 0
     siblings = [each for each in manuscript.nodes if each.parent == number and each.id != node.id]
@@ -58,11 +50,17 @@ def move(manuscript: Manuscript, node: Node, *, parent: Node | None, before: Nod
 
 
 def counted(manuscript: Manuscript, node: Node | None = None) -> dict[int, Counts]:
-    """Count every text of the book, or of one entry and what is in it; sums stand at those above them."""
+    """Count every text of the book, or of one entry and what is in it; sums stand at those above them.
+
+    A note counts for itself alone.
+    """
     found: dict[int, Counts] = {}
     for each in manuscript.nodes:
         if each.kind in WITH_TEXT:
             own, number = count(manuscript.text(each.id)), each.id
+            if each.kind == "note":
+                found[number] = own
+                continue
             while number:
                 found[number] = found.get(number, Counts()) + own
                 number = manuscript.node(number).parent

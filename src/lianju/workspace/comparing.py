@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from lianju.errors import EntryBuried, NodeMissing, StateMissing
 from lianju.language.compare import Difference as Difference
 from lianju.language.compare import aligned, differences
-from lianju.store.log import TEXT_ACTS
 from lianju.store.manuscript import Authored, Manuscript
 from lianju.values.binder import WITH_TEXT, Node
 from lianju.workspace.history import state
@@ -38,7 +37,7 @@ def compare(manuscript: Manuscript, before: int, after: int, *, only: Node | Non
         {node.id: node for node in manuscript.binder(row).nodes if only is None or node.id == only.id}
         for row in (before, after)
     )
-    touched = _touched(manuscript, *sorted((before, after)))
+    touched = manuscript.changed(min(before, after), max(before, after))
     found = [
         _compared(manuscript, (old.get(number), before), (new.get(number), after))
         for number in dict.fromkeys([*new, *old])
@@ -114,17 +113,18 @@ def _unburied(manuscript: Manuscript, node: Node) -> None:
         raise EntryBuried(number=node.id, above=node.parent)
 
 
-def _touched(manuscript: Manuscript, low: int, high: int) -> set[int]:
-    rows = manuscript.rows(after=low)
-    return {row.subject for row in rows if row.seq <= high and row.act in TEXT_ACTS}
-
-
 def _compared(manuscript: Manuscript, old: tuple[Node | None, int], new: tuple[Node | None, int]) -> Compared:
     before, after = (
-        manuscript.past(node.id, row).text if node and node.kind in WITH_TEXT else ""
-        for node, row in (old, new)
+        _text(manuscript, node, row) if node and node.kind in WITH_TEXT else "" for node, row in (old, new)
     )
     return Compared(old[0], new[0], before, tuple(differences(before, after)))
+
+
+def _text(manuscript: Manuscript, node: Node, row: int) -> str:
+    """Return a text after `row`: as it stands, where nothing changed it since."""
+    if manuscript.touched(node.id) <= row:
+        return manuscript.stretch(node.id, 0, None)
+    return manuscript.past(node.id, row).text
 
 
 def _told(node: Node | None) -> object:

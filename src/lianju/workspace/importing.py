@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lianju.errors import FileMissing, FormatUnknown, InputTooLarge
+from lianju.errors import FileMissing, FormatUnknown, InputTooLarge, PlaceRefused
 from lianju.exchange.incoming import docx, markdown, tree, txt
 from lianju.store.manuscript import Manuscript
-from lianju.values.binder import WITH_TEXT, Node
+from lianju.values.binder import HOMES, WITH_TEXT, Node
 from lianju.values.book import Book, Section
 from lianju.values.proposal import Origin
 from lianju.workspace.project import AUTHOR
@@ -68,10 +68,15 @@ def read(
 
 
 def bring(manuscript: Manuscript, incoming: Incoming, *, parent: Node | None, claim: str) -> list[Node]:
-    """Write a file's sections below `parent`, all of them or none; returns the new entries."""
+    """Write a file's sections below `parent`, all of them or none; returns the new entries.
+
+    PlaceRefused when `parent` cannot hold them.
+    """
     sections = incoming.book.sections
     if parent is not None and parent.kind == "chapter":
         sections = tuple(_flat(sections))
+    if parent is not None and any(parent.kind not in HOMES[each.kind] for each in sections):
+        raise PlaceRefused(number=parent.id)
     return manuscript.bring(
         sections, parent=parent.id if parent else 0, origin=AUTHOR, brought=Origin("import", by=claim)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import platform
@@ -12,11 +13,13 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
 
-from lianju.errors import LianjuError
+from lianju.errors import LianjuError, ProjectMissing
 from lianju.models import catalog, files, gguf
 from lianju.values.limits import Limits
+from lianju.workspace.project import folder_of
 from lianju.workspace.session import FAKES, PLUGIN_GROUP, Session
 from lianju.workspace.settings import Settings, save_model, settings_path
+from lianju.workspace.synced import service_of
 
 LEAST_MEMORY = 2 * 2**30
 
@@ -95,8 +98,8 @@ def name_model(name: str, path: Path) -> None:
     save_model(name, path)
 
 
-def checks() -> Iterator[Check]:
-    """Examine this machine, a finding at a time."""
+def checks(start: Path | None = None) -> Iterator[Check]:
+    """Examine this machine, and the place of the project around `start`, a finding at a time."""
     yield Check("python", (3, 11) <= sys.version_info < (3, 14), platform.python_version())
     yield _library("xllamacpp")
     yield _library("llguidance")
@@ -110,6 +113,9 @@ def checks() -> Iterator[Check]:
     yield _writable("cache", files.cache_folder())
     for card in catalog.CARDS:
         yield _attempt(f"model-{card.name}", partial(_weights, card.name), needed=card is catalog.GEMMA)
+    if start is not None:
+        with contextlib.suppress(ProjectMissing):
+            yield _synced(folder_of(start))
     yield Check("torch", importlib.util.find_spec("torch") is not None, "lianju[train]", needed=False)
     yield Check("keyring", importlib.util.find_spec("keyring") is not None, "lianju[keyring]", needed=False)
 
@@ -164,6 +170,11 @@ def _memory() -> Check:
 def _writable(name: str, folder: Path) -> Check:
     existing = next(each for each in (folder, *folder.parents) if each.exists())
     return Check(name, os.access(existing, os.W_OK), str(folder))
+
+
+def _synced(folder: Path) -> Check:
+    service = service_of(folder)
+    return Check("synced", service is None, service or str(folder), needed=False)
 
 
 def _attempt(name: str, act: Callable[[], str], *, needed: bool) -> Check:

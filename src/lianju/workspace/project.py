@@ -19,6 +19,7 @@ from lianju.errors import (
     FolderNotEmpty,
     MirrorUnwritable,
     NodeMissing,
+    PlaceRefused,
     ProjectMissing,
 )
 from lianju.provenance.shares import UNKNOWN
@@ -29,7 +30,7 @@ from lianju.store.manuscript import Authored
 from lianju.store.manuscript import Manuscript as Manuscript
 from lianju.store.redaction import Tombstone as Tombstone
 from lianju.store.redaction import tombstones
-from lianju.values.binder import WITH_TEXT, Node, NodeKind
+from lianju.values.binder import HOMES, WITH_TEXT, Node, NodeKind
 from lianju.values.proposal import Origin
 from lianju.workspace import backups as keeping
 from lianju.workspace import mirror
@@ -155,8 +156,13 @@ def find(manuscript: Manuscript, name: str) -> Node:
 def add(
     manuscript: Manuscript, kind: NodeKind, title: str, *, parent: str | None, text: str, claim: str
 ) -> Node:
-    """Put a new entry into the binder, and into it a text that came from elsewhere, with its claim."""
+    """Put a new entry into the binder, and into it a text that came from elsewhere, with its claim.
+
+    PlaceRefused when `parent` cannot hold it.
+    """
     above = find(manuscript, parent) if parent else _last_home(manuscript, kind)
+    if above and above.kind not in HOMES[kind]:
+        raise PlaceRefused(number=above.id)
     return manuscript.add(
         kind,
         " ".join(title.split()),

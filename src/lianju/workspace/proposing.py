@@ -49,14 +49,19 @@ class Waiting:
 
 
 def propose(
-    manuscript: Manuscript, node: Node, writing: Writing, *, shown: Collection[int] | None = None
+    manuscript: Manuscript,
+    node: Node,
+    writing: Writing,
+    *,
+    shown: Collection[int] | None = None,
+    again: int | None = None,
 ) -> int | None:
     """Write the finished run and what it proposes into the log, in one step; returns the proposal's number.
 
     Only what the author saw is kept: `shown` are the alternatives that were on the screen (None: all). A
-    run of which nothing was seen, cancelled before its first token or dropped, leaves no row: None. The
-    proposal stands behind the last character of the scene, by that character's id: it stays there
-    whatever is written around it.
+    run of which nothing was seen, cancelled before its first token or dropped, leaves no row: None. `again`
+    is the proposal in whose place this one was asked for. It stands behind the last character of the
+    scene, by that character's id: it stays there whatever is written around it.
     """
     seen = [place for place in range(len(writing.texts)) if shown is None or place in shown]
     if not any(writing.texts[place] for place in seen):
@@ -69,6 +74,7 @@ def propose(
     new, rows = manuscript.blocks.place([block.text for block in blocks], first)
     texts = [plain(writing.texts[place]) for place in seen]
     told = {"run": first + len(new), "edits": [{**anchor.told(), "texts": texts}]}
+    told |= {"again": again} if again is not None else {}
     return manuscript.record(
         *(Record("block", 0, {"text": text}, origin) for text in new),
         Record("run", node.id, _run(writing, rows, seen), origin),
@@ -107,6 +113,7 @@ def accept(
         raise PassageMarked(number=number)
     told = {"proposal": number, "decision": "accepted", "edits": [each.number for each in hunks]}
     told |= {"chosen": chosen, "shown": list(range(len(hunks[0].texts)))}
+    told |= {"regenerations": regenerations(manuscript, number)}
     told |= {"edited": edited} if edited is not None else {}
     places = [(each.anchor, each.texts[chosen]) for each in hunks]
     try:
@@ -123,7 +130,16 @@ def refuse(manuscript: Manuscript, number: int, *, hunk: int | None = None) -> N
     """Write that the author did not want an edit (or any of them); the text stays as it is."""
     node, hunks = _open(manuscript, number, hunk)
     told = {"proposal": number, "decision": "refused", "edits": [each.number for each in hunks]}
+    told |= {"regenerations": regenerations(manuscript, number)}
     manuscript.record(_choice(node, told))
+
+
+def regenerations(manuscript: Manuscript, number: int) -> int:
+    """Count how often the author asked again for this place before a proposal came."""
+    proposals, count = manuscript.records("proposal"), 0
+    while (before := proposals[number].get("again")) is not None:
+        number, count = before, count + 1
+    return count
 
 
 def undo(manuscript: Manuscript, number: int) -> None:

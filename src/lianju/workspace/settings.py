@@ -23,6 +23,7 @@ from lianju.errors import SettingsBroken
 from lianju.values.servers import Server
 
 PROJECT_FILE = "lianju.toml"
+QUIET = "quiet"  # the value of `synced_folders` that silences the warning
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PROJECT_KEYS: Mapping[str, Any] = {
     "language": str,
@@ -31,16 +32,20 @@ _PROJECT_KEYS: Mapping[str, Any] = {
     "author": str,
     "model": str,
     "server": str,
-    "targets": dict,
+    "target": int,
+    "daily_goal": int,
+    "session_gap": int,
     "keep_prompts": (int, str),
     "keep_refused": (int, str),
 }
+_COUNTS = ("target", "daily_goal", "session_gap")
 _USER_KEYS: Mapping[str, Any] = {
     "interface": str,
     "model": str,
     "claim": str,
     "context": int,
     "threads": int,
+    "synced_folders": str,
     "plugins": list,
     "models": dict,
     "servers": dict,
@@ -73,7 +78,11 @@ class NamedServer:
 
 @dataclass(frozen=True)
 class Project:
-    """What `lianju.toml` may say; `ignored` names what it said besides."""
+    """What `lianju.toml` may say; `ignored` names what it said besides.
+
+    `target` (of the book) and `daily_goal` count characters in Chinese, words in English; a silence of
+    `session_gap` minutes ends a session.
+    """
 
     path: Path
     language: str | None = None
@@ -81,7 +90,9 @@ class Project:
     model: str | None = None
     title: str = ""
     author: str = ""
-    targets: Mapping[str, Any] = field(default_factory=dict)
+    target: int | None = None
+    daily_goal: int | None = None
+    session_gap: int = 30
     keep_prompts: int | str | None = None
     keep_refused: int | str | None = None
     ignored: tuple[str, ...] = ()
@@ -104,6 +115,7 @@ class Settings:
     claim: str = "unknown"
     context: int | None = None
     threads: int | None = None
+    synced_folders: str | None = None
     plugins: tuple[str, ...] = ()
     models: Mapping[str, Path] = field(default_factory=dict)
     servers: Mapping[str, NamedServer] = field(default_factory=dict)
@@ -203,6 +215,7 @@ def _user(path: Path) -> Settings:
         claim=whole.get("claim", "unknown"),
         context=whole.get("context"),
         threads=whole.get("threads"),
+        synced_folders=whole.get("synced_folders"),
         plugins=tuple(map(str, whole.get("plugins", ()))),
         models={name: Path(str(value)).expanduser() for name, value in whole.get("models", {}).items()},
         servers=servers,
@@ -240,18 +253,10 @@ def _project(path: Path, settings: Settings) -> Project:
     if language not in (None, "auto", "zh", "en"):
         ignored.append("language")
         language = None
-    return Project(
-        path,
-        language,
-        kept.get("form"),
-        chosen,
-        kept.get("title", ""),
-        kept.get("author", ""),
-        kept.get("targets", {}),
-        kept.get("keep_prompts"),
-        kept.get("keep_refused"),
-        tuple(ignored),
-    )
+    wrong = [key for key in _COUNTS if key in kept and (kept[key] is True or kept[key] < 1)]
+    said = ("form", "title", "author", "keep_prompts", "keep_refused")
+    told = {key: kept[key] for key in (*said, *_COUNTS) if key in kept and key not in wrong}
+    return Project(path, language, model=chosen, ignored=(*ignored, *wrong), **told)
 
 
 def _right(key: str, value: Any, kinds: Any) -> bool:

@@ -1,0 +1,293 @@
+"""Every character that a text ever had, in one order: from which row of the log to which it stood.
+
+An id that dies never lives again (what an undo brings back has new ids), so that a text of any moment
+is the characters that stood then, in this order, and a passage that was there is found without
+making that text again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, compress, pairwise
+
+from lianju.store.document import Offsets
+from lianju.store.log import TEXT_ACTS, Row
+from lianju.store.updates import Id, IdRange, Run, Update, every_id, parse, ranges_of
+
+_UTF16 = "utf-16-le"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+NEVER = 2**62  # the row at which what lives dies
+UNKNOWN = "\ufffd"
+_RESTORING = frozenset({"undo", "redo"})
+_DEAD = 16  # dead characters that are looked over at once
+Find = Callable[[str], Iterable[tuple[int, int]]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row that changed a text, and the places of what came or went; `outside`: in another editor."""
+
+    row: int
+    time: int
+    act: str
+    origin: int
+    outside: bool
+    places: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What was found at the places `first` to `last`: it came to stand with row `since`.
+
+    It stood no more after row `until`; None where it still stands.
+    """
+
+    first: int
+    last: int
+    since: int
+    until: int | None
+
+
+@dataclass
+class Lives:
+    """The lives of one text's characters, as UTF-16 units in their order.
+
+    `wrote` is the row that first wrote a character: what an undo, a restore or a paste within the text
+    brings again was written before.
+    """
+
+    ids: list[Id]
+    units: list[str]
+    born: list[int]
+    died: list[int]
+    wrote: list[int]
+    steps: list[Step] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, state: bytes, rows: Iterable[Row]) -> Lives:
+        """Follow the rows of a text whose whole state is `state`."""
+        told = [(row, parse(row.data)) for row in rows if row.act in TEXT_ACTS and row.data]
+        only = _only(told[0][1]) if len(told) == 1 else None
+        ids = every_id(state) if only is None else only
+        born, died, wrote = ([NEVER] * len(ids) for _ in range(3))
+        made = cls(ids, [UNKNOWN] * len(ids), born, died, wrote)
+        places = {ids[0][0]: range(len(ids))} if only else _places(ids)
+        for row, update in told:
+            changed = made._take(row, update, places)
+            outside = row.act == "import" and '"file"' in (row.meta or "")
+            made.steps.append(Step(row.seq, row.time, row.act, row.origin, outside, changed))
+        return made
+
+    def _take(self, row: Row, update: Update, places: Mapping[int, Sequence[int]]) -> list[int]:
+        changed: list[int] = []
+        for run in update.runs:
+            if run.text is None:
+                continue
+            own = places[run.client][run.clock : run.clock + run.length]
+            for place, unit in zip(own, _units(run.text), strict=True):
+                if self.born[place] == NEVER:
+                    self.units[place], self.born[place], self.wrote[place] = unit, row.seq, row.seq
+                    changed.append(place)
+            copied = _copied(row, run, places) if row.meta or row.act in _RESTORING else []
+            if copied and [self.units[place] for place in copied] == [self.units[place] for place in own]:
+                for place, source in zip(own, copied, strict=True):
+                    self.wrote[place] = self.wrote[source]
+        for client, clock, length in update.deleted:
+            for place in places[client][clock : clock + length]:
+                if self.died[place] == NEVER:
+                    self.died[place] = row.seq
+                    changed.append(place)
+        return changed
+
+    def standing(self, row: int, start: int = 0, end: int | None = None) -> list[int]:
+        """Return the places, among `start` to `end`, of what stood after `row`."""
+        born, died = self.born, self.died
+        return [
+            place
+            for place in range(start, len(self.ids) if end is None else end)
+            if born[place] <= row < died[place]
+        ]
+
+    def text(self, places: Iterable[int]) -> str:
+        """Return the characters of places."""
+        return _text("".join([self.units[place] for place in places]))
+
+    def ranges(self, places: Iterable[int]) -> list[IdRange]:
+        """Return the ids of places."""
+        return ranges_of([self.ids[place] for place in places])
+
+    def around(self, row: int, first: int, last: int, *, width: int) -> tuple[list[int], list[int]]:
+        """Return the places before and behind a stretch in its line after `row`, at most `width` and one."""
+        before = self._near(row, first, width, step=-1)
+        behind = self._near(row, last + 1, width, step=1)
+        return before, behind
+
+    def _near(self, row: int, place: int, width: int, *, step: int) -> list[int]:
+        size = width
+        while True:
+            start, end = (max(0, place - size), place) if step < 0 else (place, place + size)
+            end = min(end, len(self.ids))
+            found = self.standing(row, start, end)[::step]
+            breaks = next((at for at, each in enumerate(found) if self.units[each] == "\n"), None)
+            border = start == 0 if step < 0 else end == len(self.ids)
+            if breaks is not None or border or len(found) > width:
+                return found[:breaks][: width + 1][::step]
+            size *= 4
+
+    def offsets(self) -> list[int]:
+        """Return for each place how many units stand before it now."""
+        return [0, *accumulate(each == NEVER > born for each, born in zip(self.died, self.born, strict=True))]
+
+
+def hits(lives: Lives, find: Find, *, reach: int, lines: bool = False) -> list[Hit]:
+    """Return all that `find` finds in any state of a text, by looking around each edit.
+
+    `reach` is how far an edit is looked around, with `lines` no further than its line. An end of what is
+    looked at that is no end of the text, or line, proves nothing, and what touches it is not taken.
+    """
+    sweep = _Sweep(lives, find, reach=reach, lines=lines)
+    for step in lives.steps:
+        sweep.take(step)
+    standing = [Hit(first, last, since, None) for first, (last, since) in sweep.open.items()]
+    return sorted([*sweep.closed, *standing], key=lambda hit: (hit.first, hit.since))
+
+
+class _Sweep:
+    """One text followed from edit to edit, with all that is found in it at the moment."""
+
+    def __init__(self, lives: Lives, find: Find, *, reach: int, lines: bool) -> None:
+        self.open: dict[int, tuple[int, int]] = {}  # first place: last place, row
+        self.closed: list[Hit] = []
+        self._firsts: list[int] = []
+        self._lives = lives
+        self._alive = bytearray(len(lives.ids))
+        self._find = find
+        self._reach = reach
+        self._lines = lines
+
+    def take(self, step: Step) -> None:
+        born, died = self._lives.born, self._lives.died
+        for place in step.places:
+            self._alive[place] = born[place] == step.row < died[place]
+        for low, high in _clusters(sorted(step.places), self._reach):
+            self._look(step.row, low, high)
+
+    def _look(self, row: int, low: int, high: int) -> None:
+        """Put what is found around the places `low` to `high` in the place of what was found there before."""
+        alive, start, end = self._alive, self._left(low), self._right(high + 1)
+        cut_left, cut_right = start > 0, end < len(alive)
+        units = "".join(compress(self._lives.units[start:end], alive[start:end]))
+        places = list(compress(range(start, end), alive[start:end]))
+        if self._lines:
+            before, inside = alive.count(1, start, low), alive.count(1, low, high + 1)
+            a, b = units.rfind("\n", 0, before) + 1, units.find("\n", before + inside)
+            cut_left, cut_right = cut_left and not a, cut_right and b < 0
+            start, end = (places[a - 1] + 1 if a else start), (places[b] if b >= 0 else end)
+            stop = b if b >= 0 else len(units)
+            units, places = units[a:stop], places[a:stop]
+        text = _text(units)
+        wide = Offsets(text) if len(text) < len(units) else range(len(text) + 1)
+        spans = list(self._find(text))
+        found = {places[wide[one]]: places[wide[two] - 1] for one, two in spans}
+        border = start if self._lines and cut_right else high + 1
+        self._close(row, (start, border, end), found)
+        for one, two in spans:
+            unsure = (cut_left and one == 0) or (cut_right and two == len(text))
+            first = places[wide[one]]
+            if not unsure and first not in self.open:
+                self.open[first] = (found[first], row)
+                insort(self._firsts, first)
+
+    def _close(self, row: int, window: tuple[int, int, int], found: dict[int, int]) -> None:
+        """End what began in the window and is not found there any more.
+
+        What ends behind the window is out of sight, unless it began before the `border`: then it holds
+        the edit, and more than it ever held.
+        """
+        start, border, end = window
+        here = self._firsts[bisect_left(self._firsts, start) : bisect_left(self._firsts, end)]
+        for first in here:
+            last, since = self.open[first]
+            if (last < end or first < border) and found.get(first) != last:
+                self.closed.append(Hit(first, last, since, row))
+                del self.open[first]
+                del self._firsts[bisect_left(self._firsts, first)]
+
+    def _left(self, place: int) -> int:
+        size = self._reach + _DEAD
+        while True:
+            start = max(0, place - size)
+            if not start or self._far(start, place):
+                return start
+            size *= 4
+
+    def _right(self, place: int) -> int:
+        size, whole = self._reach + _DEAD, len(self._alive)
+        while True:
+            end = min(whole, place + size)
+            if end == whole or self._far(place, end):
+                return end
+            size *= 4
+
+    def _far(self, start: int, end: int) -> bool:
+        """Tell whether enough lives between two places to look no farther."""
+        return self._alive.count(1, start, end) >= self._reach
+
+
+def _clusters(places: Sequence[int], near: int) -> Iterator[tuple[int, int]]:
+    """Join places that are near each other."""
+    if not places:
+        return
+    low = places[0]
+    for one, other in pairwise(places):
+        if other - one > near:
+            yield low, one
+            low = other
+    yield low, places[-1]
+
+
+def _only(update: Update) -> list[Id] | None:
+    """Return the ids of an update that is one run and nothing else."""
+    if len(update.runs) != 1 or update.deleted or update.runs[0].clock:
+        return None
+    return [(update.runs[0].client, clock) for clock in range(update.runs[0].length)]
+
+
+def _places(ids: Sequence[Id]) -> Mapping[int, Sequence[int]]:
+    """Return for each client the places of its ids, by their clock."""
+    found: dict[int, list[int]] = {}
+    for place, (client, clock) in enumerate(ids):
+        own = found.setdefault(client, [])
+        if clock >= len(own):
+            own.extend([-1] * (clock + 1 - len(own)))
+        own[clock] = place
+    return found
+
+
+def _copied(row: Row, run: Run, places: Mapping[int, Sequence[int]]) -> list[int]:
+    """Return the places of the same text that a run repeats, as `authorship.attribute` finds them."""
+    if row.act in _RESTORING and run.right:
+        ranges = [(*run.right, run.length)]
+    else:
+        sources = json.loads(row.meta).get("src", []) if row.meta else []
+        ranges = [(client, clock, length) for node, client, clock, length in sources if node == row.subject]
+    return [
+        place for client, clock, length in ranges for place in places.get(client, ())[clock : clock + length]
+    ]
+
+
+def _units(text: str) -> Iterable[str]:
+    if max(text) <= "\uffff":
+        return text
+    data = text.encode(_UTF16, "surrogatepass")
+    return [chr(data[at] | data[at + 1] << 8) for at in range(0, len(data), 2)]
+
+
+def _text(units: str) -> str:
+    if not _SURROGATE.search(units):
+        return units
+    return units.encode(_UTF16, "surrogatepass").decode(_UTF16, "surrogatepass")
