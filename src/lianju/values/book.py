@@ -11,7 +11,7 @@ from lianju.values.remark import Change, Remark
 
 LossKind = Literal[
     "image", "table", "footnote", "link", "style", "comment", "change", "metadata", "note", "code", "math",
-    "wrapped", "empty", "other",
+    "wrapped", "empty", "other", "file", "trash", "snapshot", "nesting", "field", "unused",
 ]  # fmt: skip
 LOSSES: tuple[LossKind, ...] = get_args(LossKind)
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lianju.exchange.incoming.encodings import Decoded, decode
-from lianju.exchange.incoming.outline import Stretch, arranged
+from lianju.exchange.incoming.gathering import Stretch
+from lianju.exchange.incoming.outline import arranged
 from lianju.values.book import Book
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t　]+(.*?))??(?:[ \t]+#+)?[ \t]*")

@@ -60,9 +60,8 @@ def _block(piece: Piece) -> dict[str, Any]:
 
 def _inlines(span: Span) -> list[dict[str, Any]]:
     words = _words(span.text)
-    if span.strong:
-        return [{"t": "Strong", "c": words}]
-    return [{"t": "Emph", "c": words}] if span.emphasis else words
+    words = [{"t": "Emph", "c": words}] if span.emphasis else words
+    return [{"t": "Strong", "c": words}] if span.strong else words
 
 
 def _words(text: str) -> list[dict[str, Any]]:

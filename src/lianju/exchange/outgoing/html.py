@@ -51,6 +51,5 @@ def _piece(piece: Piece) -> str:
 
 def _span(span: Span) -> str:
     text = escape(span.text)
-    if span.strong:
-        return f"<strong>{text}</strong>"
-    return f"<em>{text}</em>" if span.emphasis else text
+    text = f"<em>{text}</em>" if span.emphasis else text
+    return f"<strong>{text}</strong>" if span.strong else text
