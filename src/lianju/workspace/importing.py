@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lianju.errors import FileMissing, FormatUnknown, InputTooLarge
-from lianju.exchange.incoming import docx, markdown, rtf, scrivener, tree, txt
+from lianju.exchange.incoming import docx, markdown, novelwriter, rtf, scrivener, tree, txt
 from lianju.exchange.incoming.folders import holds
 from lianju.store.manuscript import Manuscript
 from lianju.values.binder import WITH_TEXT, Node
@@ -19,9 +19,10 @@ LARGEST = 256 * 2**20
 _KINDS: Mapping[str, str] = {
     "txt": "txt", "text": "txt", "md": "md", "markdown": "md", "docx": "docx", "epub": "epub", "odt": "odt",
     "rtf": "rtf", "html": "html", "htm": "html", "xhtml": "html", "scriv": "scriv", "scrivx": "scriv",
+    "nwx": "novelwriter", "novelwriter": "novelwriter",
 }  # fmt: skip
-_MAIN_FILES: Mapping[str, str] = {".scrivx": "scriv"}
-_PROJECTS: Mapping[str, Callable[..., Book]] = {"scriv": scrivener.read}
+_MAIN_FILES: Mapping[str, str] = {".scrivx": "scriv", "nwProject.nwx": "novelwriter"}
+_PROJECTS: Mapping[str, Callable[..., Book]] = {"scriv": scrivener.read, "novelwriter": novelwriter.read}
 
 
 @dataclass(frozen=True)
