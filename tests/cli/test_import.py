@@ -3,8 +3,10 @@
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
@@ -86,3 +88,20 @@ def test_a_scrivener_project_comes_in_by_its_folder(lianju, book):
     assert out(lianju("show", "第一章/1", cwd=book)).strip() == "下雪了。"
     done = lianju("import", str(book.parent), cwd=book)
     assert (done.returncode, b"endings" in done.stderr) == (10, True)
+
+
+def test_a_book_without_a_title_keeps_its_identifier_and_shares_it_with_none(lianju, book):
+    def identifier(name, *more):
+        out(lianju("export", name, *more, cwd=book))
+        with zipfile.ZipFile(book / name) as whole:
+            return re.search(rb"urn:uuid:[0-9a-f-]+", whole.read("EPUB/content.opf"))[0]
+
+    out(lianju("add", "scene", "A", "-f", "-", "--by", "mine", cwd=book, stdin="Text."))
+    first = identifier("a.epub")
+    assert identifier("b.epub", "--title", "Named", "--author", "Ann") == first
+    assert identifier("c.epub", "--entry", "A") != first
+    out(lianju("new", "other", "--language", "en", cwd=book.parent))
+    out(lianju("add", "scene", "A", "-f", "-", "--by", "mine", cwd=book.parent / "other", stdin="Text."))
+    out(lianju("export", "../d.epub", cwd=book.parent / "other"))
+    with zipfile.ZipFile(book.parent / "d.epub") as whole:
+        assert first not in whole.read("EPUB/content.opf")

@@ -58,5 +58,6 @@ class Book:
     sections: tuple[Section, ...]
     title: str = ""
     author: str = ""
+    identity: str = ""  # the same at every export of one project, and of no other
     language: Literal["zh", "en"] | None = None
     losses: tuple[Loss, ...] = ()
