@@ -3,8 +3,10 @@
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
@@ -62,3 +64,44 @@ def test_at_a_terminal_the_encoding_is_confirmed_and_the_claim_asked(lianju, boo
     assert binder(lianju, book)[1:] == ["a 1", "1", "第一章 雨", "1", "第二章 风", "1"]
     told = json.loads(out(lianju("status", "--json", cwd=book)))
     assert {name for line in told for name in line["shares"]} == {"others"}
+
+
+SCRIVX = """<?xml version="1.0"?><ScrivenerProject Version="2.0"><Binder>
+<BinderItem UUID="A-0" Type="DraftFolder"><Title>D</Title><Children>
+<BinderItem UUID="A-1" Type="Text"><Title>第一章</Title></BinderItem></Children></BinderItem>
+<BinderItem UUID="A-2" Type="TrashFolder"><Title>T</Title><Children>
+<BinderItem UUID="A-3" Type="Text"><Title>Gone</Title></BinderItem></Children></BinderItem>
+</Binder></ScrivenerProject>"""
+
+
+def test_a_scrivener_project_comes_in_by_its_folder(lianju, book):
+    folder = book.parent / "雪.scriv"
+    (folder / "Files" / "Data" / "A-1").mkdir(parents=True)
+    (folder / "雪.scrivx").write_text(SCRIVX, "utf-8")
+    text = rb"{\rtf1\ansi{\fonttbl{\f1\fcharset134 S;}}\f1 \'cf\'c2\'d1\'a9\'c1\'cb\'a1\'a3}"
+    (folder / "Files" / "Data" / "A-1" / "content.rtf").write_bytes(text)
+    before = binder(lianju, book)
+    done = lianju("import", str(folder), "--dry-run", cwd=book)
+    assert "--trash" in done.stderr.decode() and binder(lianju, book) == before
+    out(lianju("import", str(folder), "--by", "mine", cwd=book))
+    assert binder(lianju, book)[len(before) :] == ["第一章", "1"]
+    assert out(lianju("show", "第一章/1", cwd=book)).strip() == "下雪了。"
+    done = lianju("import", str(book.parent), cwd=book)
+    assert (done.returncode, b"endings" in done.stderr) == (10, True)
+
+
+def test_a_book_without_a_title_keeps_its_identifier_and_shares_it_with_none(lianju, book):
+    def identifier(name, *more):
+        out(lianju("export", name, *more, cwd=book))
+        with zipfile.ZipFile(book / name) as whole:
+            return re.search(rb"urn:uuid:[0-9a-f-]+", whole.read("EPUB/content.opf"))[0]
+
+    out(lianju("add", "scene", "A", "-f", "-", "--by", "mine", cwd=book, stdin="Text."))
+    first = identifier("a.epub")
+    assert identifier("b.epub", "--title", "Named", "--author", "Ann") == first
+    assert identifier("c.epub", "--entry", "A") != first
+    out(lianju("new", "other", "--language", "en", cwd=book.parent))
+    out(lianju("add", "scene", "A", "-f", "-", "--by", "mine", cwd=book.parent / "other", stdin="Text."))
+    out(lianju("export", "../d.epub", cwd=book.parent / "other"))
+    with zipfile.ZipFile(book.parent / "d.epub") as whole:
+        assert first not in whole.read("EPUB/content.opf")

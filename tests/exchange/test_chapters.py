@@ -220,3 +220,73 @@ def test_markdown_that_was_written_comes_back(chapters):
     titles = [(each.title, each.sections[0].text.split("\n")) for section in book.sections
               for each in ([section] if section.kind == "chapter" else section.sections)]  # fmt: skip
     assert titles == [(title, paragraphs) for title, paragraphs in chapters]
+
+
+PROSE = (
+    "It rained all night in the harbour, and nobody came down to the boats before the morning was grey.\n" * 4
+)
+
+
+def titled(text):
+    return [each.title for each in headings(text.split("\n"))]
+
+
+def test_heads_of_pages_are_no_chapters_where_the_numbers_run_in_another_style():
+    pages = []
+    for number in ("1", "2", "3", "I1", "5"):
+        chapter = {"I1": "4"}.get(number, number)
+        pages += [
+            f"CHAPTER {chapter}",
+            PROSE,
+            f"Chapter {'4' if number == 'I1' else number}",
+            PROSE,
+            "CHAPTER 173",
+            PROSE,
+        ]
+    assert titled("\n\n\n".join(pages)) == [f"Chapter {number}" for number in range(1, 6)]
+    gap = [page for page in pages if page != "Chapter 3"]
+    assert titled("\n\n\n".join(gap[:6] + gap[7:]))[:3] == ["Chapter 1", "Chapter 2", "CHAPTER 3"]
+
+
+def test_digits_that_a_scanner_took_for_letters_are_numbers():
+    found = headings(["Chapter I1", PROSE, "", "' Chapter 1o", PROSE, "", "Chapter Il", PROSE])
+    assert [each.number for each in found] == ["11", "10", "il"]
+
+
+def test_titles_alone_are_chapters_where_nothing_else_is_set_off_so_far():
+    names = ["The Blue Cross", "The Secret Garden", "The Honour of Israel Gow"]
+    text = "THE BOOK\n\n\n\n" + "\n\n\n\n".join(
+        f" {name}\n\n{PROSE}\n\nAnd so on.\n{PROSE}" for name in names
+    )
+    assert titled(text) == names
+    assert titled(text.replace(PROSE, "\n\n\n" + PROSE)) == []  # all stand apart: nothing is set off
+    assert titled("\n\n\n\n".join([PROSE, "He went.", PROSE, "“No,” she said", PROSE, "so it was"])) == []
+
+
+def test_titles_alone_in_chinese():
+    names = ["雨夜", "桥上的人", "远方"]
+    prose = "那天夜里下了一场大雨，街上没有人，河水一直涨到桥下。\n" * 10
+    assert titled("\n\n\n\n".join(f"{name}\n\n{prose}" for name in names)) == names
+
+
+@pytest.mark.parametrize("word", ["CONTENTS", "Contents", "目录"])
+def test_a_table_of_contents_names_the_chapters(word):
+    names = ["The Blue Cross", "The Secret Garden", "A Long Way"]
+    listed = "\n".join(f"{number}. {name} ........ {number}7" for number, name in enumerate(names, start=1))
+    text = f"{word}\n\n{listed}\n\n" + "\n".join(f"{name.upper()}\n{PROSE}" for name in names)
+    assert titled(text) == [name.upper() for name in names]
+
+
+def test_numbers_begin_again_in_each_part():
+    part = "\n\n".join(f"{number}\n\n{PROSE}" for number in ("I", "II", "III"))
+    found = sections(f"PART ONE\n\n{part}\n\nPART TWO\n\n{part}")
+    assert [(each.title, len(each.sections)) for each in found] == [("PART ONE", 3), ("PART TWO", 3)]
+
+
+def test_numbered_titles_run_on():
+    text = "\n\n".join(
+        f"{number}. {name}\n\n{PROSE}"
+        for number, name in (("I", "A Scandal"), ("II", "The League"), ("III", "A Case of Identity"))
+    )
+    assert titled(text) == ["I. A Scandal", "II. The League", "III. A Case of Identity"]
+    assert titled(f"{PROSE}\n1. Milk\n2. Bread\n3. Salt\n{PROSE}") == []

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import unicodedata
 import zipfile
@@ -258,17 +259,17 @@ def test_docx_takes_comments_along_on_request(tmp_path):
     assert not list(python_docx.Document(io.BytesIO(docx.write(one, Layout()))).comments)
 
 
+def check_epub(path):
+    command = ["node", NODE / "bin" / "epubcheck.js", path, "--json", "-"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_epub_passes_the_checker_and_holds_the_text(language, tmp_path):
     path = tmp_path / "a.epub"
     path.write_bytes(epub.write(book(LINES, language), Layout(disclosure=TOLD)))
-    done = subprocess.run(
-        ["node", NODE / "bin" / "epubcheck.js", path, "--json", "-"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    check_epub(path)
     with zipfile.ZipFile(path) as whole:
         names = whole.namelist()
         package = etree.fromstring(whole.read(next(name for name in names if name.endswith(".opf"))))
@@ -360,3 +361,47 @@ def test_number_signs_of_a_title_stay_in_markdown(title):
 def epub_text(data):
     with zipfile.ZipFile(io.BytesIO(data)) as whole:
         return "".join(whole.read(name).decode() for name in whole.namelist() if name.endswith(".xhtml"))
+
+
+def test_the_book_of_a_project_keeps_its_identifier_whatever_its_title():
+    def identifier(**told):
+        one = Book(sections=(Section(kind="chapter", title="One"),), author="Ann", **told)
+        with zipfile.ZipFile(io.BytesIO(epub.write(one, Layout()))) as whole:
+            return etree.fromstring(whole.read("EPUB/content.opf")).findtext(".//{*}identifier")
+
+    assert identifier(identity="a") == identifier(identity="a", title="Later named")
+    assert len({identifier(identity="a"), identifier(identity="b"), identifier(), identifier(title="T")}) == 4
+
+
+def test_a_book_of_chapters_has_no_page_that_only_repeats_its_title():
+    chapters = tuple(Section(kind="chapter", title=f"C{number}") for number in (1, 2))
+    with zipfile.ZipFile(io.BytesIO(epub.write(Book(sections=chapters, title="The Ice"), Layout()))) as whole:
+        pages = [name for name in whole.namelist() if re.fullmatch(r"EPUB/text/ch.*", name)]
+        assert len(pages) == 2
+        assert all(b"The Ice</h1>" not in whole.read(name) for name in pages)
+
+
+def test_lines_from_the_right_say_so(tmp_path):
+    text = "שלום, world!\nPlain."
+    one = Book(
+        sections=(Section(kind="chapter", title="مرحبا", sections=(Section(kind="scene", text=text),)),)
+    )
+    page = html.write(one, Layout()).decode()
+    assert '<h2 dir="auto">' in page and '<p dir="auto">שלום' in page and "<p>Plain.</p>" in page
+    pages = epub_text(epub.write(one, Layout()))
+    assert (
+        '<h1><span dir="auto">' in pages and '<div dir="auto">\n<p>שלום' in pages and "<p>Plain.</p>" in pages
+    )
+    assert "<section id" in pages and not re.search("<section[^>]*dir=", pages)
+    (tmp_path / "a.epub").write_bytes(epub.write(one, Layout()))
+    check_epub(tmp_path / "a.epub")
+    document = python_docx.Document(io.BytesIO(docx.write(one, Layout(preset="zh"))))
+    turned = {p.text: p._p.find("./{*}pPr/{*}bidi") is not None for p in document.paragraphs}
+    assert (turned["שלום, world!"], turned["Plain."]) == (True, False)
+
+
+def test_marks_of_direction_need_no_font():
+    data = pdf.write(
+        book(["A \u2066first\u2069 and \u2067second\u2069\u061c and \u2068third\u2069 line."]), Layout()
+    )
+    assert "Afirstandsecondandthirdline." in re.sub("[\u061c\u2066-\u2069]", "", read_pdf(data)[1])

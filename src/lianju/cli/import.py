@@ -30,6 +30,7 @@ BEGINNING = 30
 @click.option("--kind", default=None, help=say("option-kind"))
 @click.option("--in", "parent", metavar="ENTRY", help=say("option-in"))
 @click.option("--chapters", type=click.Choice(["auto", "none"]), default="auto", help=say("option-chapters"))
+@click.option("--trash", is_flag=True, help=say("option-trash"))
 @click.option("--dry-run", is_flag=True, help=say("option-dry-run"))
 @project_option
 @json_option
@@ -54,7 +55,9 @@ def command(paths: tuple[Path, ...], project: Path, as_json: bool, **options: An
 
 def _read(path: Path, options: dict[str, Any]) -> Incoming:
     chapters = options["chapters"] == "auto"
-    incoming = read(path, kind=options["kind"], encoding=options["encoding"], chapters=chapters)
+    incoming = read(
+        path, kind=options["kind"], encoding=options["encoding"], chapters=chapters, trash=options["trash"]
+    )
     if not incoming.guessed:
         return incoming
     encoding, name = incoming.encoding or "?", printable(str(path))
@@ -81,6 +84,8 @@ def _tell(incoming: Incoming) -> None:
     told_of = {f"{kind}s": incoming.count(kind) for kind in ("part", "chapter", "scene")}
     path = printable(str(incoming.path))
     click.echo(say("imported", path=path, characters=incoming.characters, **told_of))
+    if notes := incoming.count("note"):
+        note(say("imported-notes", count=notes), always=True)
     changes = sum(len(each.changes) for each in incoming.all)
     comments = sum(len(each.remarks) for each in incoming.all)
     if changes:

@@ -1,4 +1,4 @@
-"""The only marks inside a text: `*emphasis*` and `**strong emphasis**`; a backslash makes a star plain."""
+"""The only marks of a text: `*emphasis*`, `**strong**`, `***both***`; a backslash makes a star plain."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass
 
 # A star marks emphasis where something stands close inside, as in CommonMark, and no Latin word or
-# number is cut: 2*3*4 and **** are plain.
+# number is cut: 2*3*4, f*ck and **** are plain. Marks may touch each other: **ab***cd*.
 _MARKED = re.compile(
-    r"""\\([*\\])
-      | (?<![A-Za-z0-9*\\])(\*\*)(?=[^\s*])((?:[^*\\]|\\.)*?[^\s*\\])\*\*(?![A-Za-z0-9*])
-      | (?<![A-Za-z0-9*\\])(\*)(?=[^\s*])((?:[^*\\]|\\.)*?[^\s*\\])\*(?![A-Za-z0-9*])""",
+    r"""(\*{1,3})(?=[^\s*])
+        ((?:[^*\\]|\\[*\\]|\\(?![*\\]))*?(?:[^\s*\\]|\\[*\\]))
+        \1(?![A-Za-z0-9])""",
     re.X,
 )
+_START = re.compile(r"\\[*\\]|\*+")
+_LONE = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
 
 
 @dataclass(frozen=True)
@@ -23,21 +25,30 @@ class Span:
     emphasis: bool = False
     strong: bool = False
 
+    @property
+    def mark(self) -> str:
+        """The stars that stand on both sides of it."""
+        return "*" * (self.emphasis + 2 * self.strong)
+
 
 def spans(line: str) -> list[Span]:
     """Read the marks of one line; joined, the texts are the line without them."""
     found: list[Span] = []
-    start = 0
-    for match in _MARKED.finditer(line):
-        _put(found, Span(line[start : match.start()]))
-        start = match.end()
-        if match[1]:
-            _put(found, Span(match[1]))
-        elif match[2]:
-            _put(found, Span(_plain(match[3]), strong=True))
-        else:
-            _put(found, Span(_plain(match[5]), emphasis=True))
-    _put(found, Span(line[start:]))
+    done = place = 0
+    while match := _START.search(line, place):
+        start, place = match.span()
+        if match[0][0] == "\\":
+            _put(found, Span(line[done:start]))
+            _put(found, Span(match[0][1]))
+            done = place
+        elif start > done and _cuts(line[start - 1]):
+            continue
+        elif run := _run(line, start):
+            _put(found, Span(line[done:start]))
+            for mark, body in run:
+                _put(found, Span(_plain(body), len(mark) != 2, len(mark) > 1))
+            done = place = start + sum(2 * len(mark) + len(body) for mark, body in run)
+    _put(found, Span(line[done:]))
     return found
 
 
@@ -49,6 +60,26 @@ def without_marks(line: str) -> str:
 def escaped(text: str) -> str:
     """Write plain text so that `spans` gives it back as one plain span."""
     return re.sub(r"\\(?=[*\\])|\*", r"\\\g<0>", text)
+
+
+def is_open(text: str) -> bool:
+    """Tell whether a text ends in a backslash that would make the next star or backslash plain."""
+    return _LONE.search(text) is not None
+
+
+def _cuts(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+def _run(line: str, place: int) -> list[tuple[str, str]]:
+    """Return the marks that begin at a place and touch each other: none when the last does not close."""
+    found: list[tuple[str, str]] = []
+    while match := _MARKED.match(line, place):
+        if found and found[-1][0] == match[1]:
+            break
+        found.append((match[1], match[2]))
+        place = match.end()
+    return found if not line.startswith("*", place) else []
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ from lianju.values.remark import Change, Remark
 
 LossKind = Literal[
     "image", "table", "footnote", "link", "style", "comment", "change", "metadata", "note", "code", "math",
-    "wrapped", "empty", "other",
+    "wrapped", "empty", "other", "file", "trash", "snapshot", "nesting", "field", "unused",
 ]  # fmt: skip
 LOSSES: tuple[LossKind, ...] = get_args(LossKind)
 
@@ -58,5 +58,6 @@ class Book:
     sections: tuple[Section, ...]
     title: str = ""
     author: str = ""
+    identity: str = ""  # the same at every export of one project, and of no other
     language: Literal["zh", "en"] | None = None
     losses: tuple[Loss, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import Literal
@@ -61,7 +62,9 @@ def export(
 ) -> Written:
     """Write the book (or one entry of it) in a format; notes only on request, and the disclosure too."""
     sections = tuple(_sections(manuscript, entry, notes=notes))
-    book = Book(sections=sections, title=title, author=author, language=_language(sections, language))
+    known = _identity(manuscript, entry)
+    spoken = _language(sections, language)
+    book = Book(sections=sections, title=title, author=author, identity=known, language=spoken)
     disclosure = disclosed(manuscript, sections_of(manuscript, entry, notes=notes))
     layout = replace(layout, disclosure=disclosure if disclose else None)
     losses = _losses(manuscript, book, _WRITERS[kind], layout, entry=entry, notes=notes)
@@ -186,6 +189,14 @@ def _inside(manuscript: Manuscript, node: Node, entry: Node) -> bool:
             return False
         node = manuscript.node(node.parent)
     return True
+
+
+def _identity(manuscript: Manuscript, entry: Node | None) -> str:
+    """Name a project by its first row, which is written once and says when; a part by its number too."""
+    first = next(manuscript.rows(), None)
+    told = f"{first.time}:{first.act}:{first.meta}:" if first else ""
+    digest = sha256(told.encode() + (first.data or b"" if first else b"")).hexdigest()
+    return f"{digest}:{entry.id}" if entry else digest
 
 
 def _language(sections: tuple[Section, ...], asked: str | None) -> Literal["zh", "en"]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lianju.errors import FileMissing, FormatUnknown, InputTooLarge, PlaceRefused
-from lianju.exchange.incoming import docx, markdown, tree, txt
+from lianju.exchange.incoming import docx, markdown, novelwriter, rtf, scrivener, tree, txt
+from lianju.exchange.incoming.folders import holds
 from lianju.store.manuscript import Manuscript
 from lianju.values.binder import HOMES, WITH_TEXT, Node
 from lianju.values.book import Book, Section
@@ -17,8 +18,11 @@ from lianju.workspace.project import AUTHOR
 LARGEST = 256 * 2**20
 _KINDS: Mapping[str, str] = {
     "txt": "txt", "text": "txt", "md": "md", "markdown": "md", "docx": "docx", "epub": "epub", "odt": "odt",
-    "rtf": "rtf", "html": "html", "htm": "html", "xhtml": "html",
+    "rtf": "rtf", "html": "html", "htm": "html", "xhtml": "html", "scriv": "scriv", "scrivx": "scriv",
+    "nwx": "novelwriter", "novelwriter": "novelwriter",
 }  # fmt: skip
+_MAIN_FILES: Mapping[str, str] = {".scrivx": "scriv", "nwProject.nwx": "novelwriter"}
+_PROJECTS: Mapping[str, Callable[..., Book]] = {"scriv": scrivener.read, "novelwriter": novelwriter.read}
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Incoming:
     book: Book
     encoding: str | None = None
     guessed: bool = False
+    program: str = ""  # whose project it is: scriv, novelwriter
 
     def count(self, kind: str) -> int:
         """Count the sections of a kind."""
@@ -46,12 +51,20 @@ class Incoming:
 
 
 def read(
-    path: Path, *, kind: str | None = None, encoding: str | None = None, chapters: bool = True
+    path: Path,
+    *,
+    kind: str | None = None,
+    encoding: str | None = None,
+    chapters: bool = True,
+    trash: bool = False,
 ) -> Incoming:
-    """Read a file; nothing is written. FileMissing, FormatUnknown, or what the format's reader says."""
-    name = _KINDS.get((kind or path.suffix.removeprefix(".")).casefold())
-    if name is None:
-        raise FormatUnknown(name=(kind or path.suffix)[:20])
+    """Read a file, or a project's folder or zip; nothing is written.
+
+    FileMissing, FormatUnknown, or what the format's reader says.
+    """
+    name = _kind(path, kind)
+    if name in _PROJECTS:
+        return Incoming(path, _named(_PROJECTS[name](path, trash=trash), path), program=name)
     if not path.is_file():
         raise FileMissing(path=str(path))
     size = path.stat().st_size
@@ -62,9 +75,22 @@ def read(
     elif name == "md":
         book, decoded = markdown.read(path.read_bytes(), path=str(path), encoding=encoding)
     else:
-        whole = docx.read(path) if name == "docx" else tree.read(path, kind=name)
+        readers = {"docx": docx.read, "rtf": rtf.read}
+        whole = readers[name](path) if name in readers else tree.read(path, kind=name)
         return Incoming(path, _named(whole, path))
     return Incoming(path, _named(book, path), decoded.encoding, decoded.guessed)
+
+
+def _kind(path: Path, asked: str | None) -> str:
+    """Name the format: the one asked for, the file's ending, or the program whose project lies there."""
+    said = (asked or path.suffix.removeprefix(".")).casefold()
+    if not asked and (path.is_dir() or said == "zip"):
+        found = [name for ending, name in _MAIN_FILES.items() if holds(path, ending)]
+        if found:
+            return found[0]
+    if said not in _KINDS:
+        raise FormatUnknown(name=(asked or path.suffix or path.name)[:20])
+    return _KINDS[said]
 
 
 def bring(manuscript: Manuscript, incoming: Incoming, *, parent: Node | None, claim: str) -> list[Node]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from lianju.exchange.incoming.set_off import is_title, titles
 from lianju.values.book import Section
 
 _ZH_NUMBER = "[0-9０-９零〇○一二三四五六七八九十百千万萬两兩廿卅壹贰貳叁參肆伍陆陸柒捌玖拾佰仟]+"
@@ -28,7 +29,8 @@ _TENS = (
     "hundred hundredth and a"
 )
 _WORD = "|".join(sorted((*_ONES.split(), *_TENS.split()), key=len, reverse=True))
-_EN_NUMBER = rf"(?:[0-9]+|[IVXLCDM]+|[ivxlcdm]+|(?:{_WORD})(?:[\s-]+(?:{_WORD}))*)(?![A-Za-z0-9])"
+_SCANNED = "[0-9Ilo]*[0-9][0-9Ilo]*"  # letters that a scanner takes for digits
+_EN_NUMBER = rf"(?:{_SCANNED}|[IVXLCDM]+|[ivxlcdm]+|(?:{_WORD})(?:[\s-]+(?:{_WORD}))*)(?![A-Za-z0-9])"
 _EN_HEAD = re.compile(
     rf"(?P<what>(?i:chapter|part|book|volume))\s+(?P<n>(?i:(?:the\s+)?{_EN_NUMBER}))(?P<rest>.*)"
 )
@@ -36,7 +38,9 @@ _EN_ALONE = re.compile(
     r"(?P<n>(?i:prologue|epilogue|preface|introduction|foreword|afterword|interlude|coda))(?P<rest>.*)"
 )
 _NUMERAL = re.compile(r"(?:chapter\s+)?([0-9]{1,3}|[IVXLC]{1,8}|[一二三四五六七八九十百]{1,5})[.、．]?", re.I)
+_NUMBERED = re.compile(r"([0-9]{1,3}|[IVXLC]{1,8}|[一二三四五六七八九十百]{1,5})[.、．][\s　]*(?=\S)")
 _BREAK = re.compile(r"[\s　]*(?:(?:[*＊※◇◆☆★~～＃#][\s　]*)+|⁂|⁂[\s　]*)")
+_STRAY = re.compile(r"^['‘’`.,]\s+")  # dirt of a scan: no quotation begins with a space
 _LEADER = re.compile(r"[.…·．]{3,}\s*\d+$|\t\s*\d+$")
 _ENDS = frozenset("。！？…”’」』.!?\"')）》—：:*_]】")
 _TITLE_ZH, _TITLE_EN, _SUBTITLE = 40, 90, 60
@@ -87,7 +91,8 @@ def headings(lines: Sequence[str]) -> list[Heading]:
     found = [heading for heading in _candidates(lines) if _stands_free(lines, heading.line)]
     found = _without_running_heads(_without_contents(lines, found))
     if not any(heading.rank == "chapter" and heading.number[:1] != "=" for heading in found):
-        found = sorted([*found, *_numerals(lines)], key=lambda heading: heading.line)
+        more = _numerals(lines) or _titled(lines, {heading.line for heading in found})
+        found = sorted([*found, *more], key=lambda heading: heading.line)
     return [_with_subtitle(lines, heading) for heading in found]
 
 
@@ -130,7 +135,7 @@ def _trimmed(block: list[str]) -> list[str]:
 
 def _candidates(lines: Sequence[str]) -> Iterator[Heading]:
     for place, line in enumerate(lines):
-        if len(line) <= 200 and (found := _heading(line.strip(" \t　\ufeff_*\f"), place)):
+        if len(line) <= 200 and (found := _heading(_STRAY.sub("", line.strip(" \t　\ufeff_*\f")), place)):
             yield replace(found, title=line.strip(" \t　\ufeff\f"))
 
 
@@ -175,7 +180,7 @@ def _english(line: str, place: int) -> Heading | None:
     if found := _EN_HEAD.fullmatch(line):
         what = found["what"]
         rank: Rank = "chapter" if what.lower() == "chapter" else "part"
-        number = found["n"].lower().removeprefix("the ").strip()
+        number = _read_number(found["n"].removeprefix("the ").strip())
     elif found := _EN_ALONE.fullmatch(line):
         what, rank, number = found["n"], "chapter", "=" + found["n"].lower()
         if found["rest"].strip() and found["rest"].lstrip()[:1] not in ".:—–-":
@@ -185,6 +190,12 @@ def _english(line: str, place: int) -> Heading | None:
     if what[0].islower() or not _en_title(found["rest"]):
         return None
     return Heading(place, rank, number, line, bare=not found["rest"].strip(" .:"))
+
+
+def _read_number(number: str) -> str:
+    if re.fullmatch(_SCANNED, number):
+        return number.translate({ord("I"): "1", ord("l"): "1", ord("o"): "0"})
+    return number.lower().removeprefix("the ").strip()
 
 
 def _en_title(rest: str) -> bool:
@@ -227,13 +238,45 @@ def _without_contents(lines: Sequence[str], found: list[Heading]) -> list[Headin
 
 
 def _without_running_heads(found: list[Heading]) -> list[Heading]:
-    """Leave out a bare heading that only says again which chapter this is, as the head of a page does."""
-    keys = list(_keys(found))
+    """Leave out what only says again which chapter this is, as the head of a page does.
+
+    Where the numbers run on in headings of one style, those of other styles count only in their gaps.
+    """
+    kept = _without_other_styles(found)
+    keys = list(_keys(kept))
     return [
         each
-        for place, each in enumerate(found)
+        for place, each in enumerate(kept)
         if not (place and each.bare and keys[place] == keys[place - 1])
     ]
+
+
+def _without_other_styles(found: list[Heading]) -> list[Heading]:
+    keyed = [(each, key) for each, key in zip(found, _keys(found), strict=True) if each.rank == "chapter"]
+    numbered = [(each, key) for each, key in keyed if each.bare and each.number.isdigit()]
+    numbers = {int(each.number) for each, _ in numbered}
+    for style in {_style(each) for each, _ in numbered}:
+        main = [each for each, _ in numbered if _style(each) == style]
+        own = [int(each.number) for each in main]
+        reached = sum(number <= max(own) for number in numbers)
+        if len(own) < 3 or len(set(own)) < len(own) or 5 * len(own) < 4 * reached:
+            continue
+        dropped = {each.line for each, _ in numbered if _style(each) != style and not _fills(each, main)}
+        return [each for each in found if each.line not in dropped]
+    return found
+
+
+def _style(heading: Heading) -> bool:
+    word = re.search(r"[A-Za-z]+", heading.title)
+    return bool(word and word[0].isupper())
+
+
+def _fills(heading: Heading, main: list[Heading]) -> bool:
+    """Tell whether a heading bears a number that is missing where it stands."""
+    before = [int(each.number) for each in main if each.line < heading.line]
+    behind = [int(each.number) for each in main if each.line > heading.line]
+    low, high = before[-1] if before else 0, behind[0] if behind else 10**6
+    return low < int(heading.number) < high and int(heading.number) == low + 1
 
 
 def _keys(found: list[Heading]) -> Iterator[tuple[str, str, str]]:
@@ -250,13 +293,30 @@ def _empty_between(lines: Sequence[str], one: Heading, two: Heading) -> bool:
 
 
 def _numerals(lines: Sequence[str]) -> list[Heading]:
-    """Take lines that hold nothing but 1, 2, 3 … in order, three at least, as headings of chapters."""
-    found: list[Heading] = []
+    """Take numbers that stand alone, or before a title set off, as headings where they run on: 1, 2, 3 …
+
+    At least three of them; a part begins again at 1.
+    """
+    runs: list[list[Heading]] = [[]]
     for place, line in enumerate(lines):
-        match = _NUMERAL.fullmatch(line.strip())
-        if match and _value(match[1]) == len(found) + 1:
-            found.append(Heading(place, "chapter", match[1], line.strip(), bare=True))
-    return found if len(found) >= 3 else []
+        match = _NUMERAL.fullmatch(line.strip()) or _numbered_title(lines, place)
+        value = _value(match[1]) if match else 0
+        if match and value == 1:
+            runs.append([])
+        if match and value == len(runs[-1]) + 1:
+            runs[-1].append(Heading(place, "chapter", match[1], line.strip(), bare=match[0] == line.strip()))
+    return [heading for run in runs if len(run) >= 3 for heading in run]
+
+
+def _numbered_title(lines: Sequence[str], place: int) -> re.Match[str] | None:
+    found = _NUMBERED.match(lines[place].strip())
+    free = not any(lines[each].strip() for each in (place - 1, place + 1) if 0 <= each < len(lines))
+    return found if found and free and is_title(lines[place].strip()[found.end() :]) else None
+
+
+def _titled(lines: Sequence[str], known: set[int]) -> list[Heading]:
+    places = [place for place in titles(lines) if place not in known and not is_break(lines[place])]
+    return [Heading(place, "chapter", f"={place}", lines[place].strip(" \t　\ufeff\f")) for place in places]
 
 
 def _value(numeral: str) -> int:

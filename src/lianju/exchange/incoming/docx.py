@@ -15,7 +15,8 @@ from typing import Any
 from lianju.errors import ArchiveUnsafe, ExtraMissing, FormatRefused
 from lianju.exchange.incoming.archives import refuse_unsafe
 from lianju.exchange.incoming.chapters import is_break
-from lianju.exchange.incoming.outline import Gathering, Stretch, arranged
+from lianju.exchange.incoming.gathering import Gathering, Stretch
+from lianju.exchange.incoming.outline import arranged
 from lianju.exchange.inline import escaped
 from lianju.values.book import Book
 from lianju.values.proposal import Edit, Passage
@@ -75,8 +76,6 @@ class _Reader(Gathering):
         self._levels = _levels(parts.get("word/styles.xml"))
         self._comments = _notes(parts.get("word/comments.xml"), "comment")
         self._notes = {kind: _notes(parts.get(f"word/{kind}s.xml"), kind) for kind in ("footnote", "endnote")}
-        self._open: dict[str, int] = {}
-        self._mark = ""
         self._boxes: list[str] = []
 
     def body(self, body: Any) -> None:
@@ -112,8 +111,7 @@ class _Reader(Gathering):
         if any(paragraph.find(f"{_W}pPr/{_W}rPr/{_W}{kind}") is not None for kind in ("ins", "del")):
             self.lose("change")
         self._inside(paragraph)
-        self._face("")
-        self.put("\n")
+        self.end_line()
         self._flush()
 
     def _inside(self, element: Any) -> None:
@@ -126,8 +124,7 @@ class _Reader(Gathering):
             elif kind in ("del", "moveFrom"):
                 self._deleted(each)
             elif kind == "commentRangeStart":
-                self._face("")
-                self._open[each.get(f"{_W}id")] = self.place
+                self.begin_range(each.get(f"{_W}id"))
             elif kind == "commentRangeEnd":
                 self._commented(each.get(f"{_W}id"))
             elif kind in _INSIDE:
@@ -139,47 +136,22 @@ class _Reader(Gathering):
 
     def _run(self, run: Any) -> None:
         face = _face_of(run)
-        if all(_bold_italic(run)):
-            self.lose("style")
         for each in run:
             kind = _kind(each)
             if kind in ("t", "delText"):
-                self._word(each.text or "", face)
+                self.word(each.text or "", face)
             elif kind in _SIGNS:
-                self._word("" if each.get(f"{_W}type") == "page" else _SIGNS[kind], "")
+                self.word("" if each.get(f"{_W}type") == "page" else _SIGNS[kind], "")
             elif kind in ("footnoteReference", "endnoteReference"):
                 self._noted(kind, each)
             elif kind not in _SILENT:
                 self._boxed(each)
 
-    def _word(self, text: str, face: str) -> None:
-        """Write text in a face; spaces at its borders stand outside the stars."""
-        if face != self._mark:
-            bare = text.lstrip()
-            if face and self._mark == "" and len(bare) < len(text):
-                self.put(text[: len(text) - len(bare)])
-                text = bare
-            if not text:
-                return
-            self._face(face)
-        self.put(escaped(text))
-
-    def _face(self, face: str) -> None:
-        if face == self._mark:
-            return
-        last = self.stretches[-1]
-        if self._mark:
-            words = last.text.rstrip()
-            last.text = words + self._mark + last.text[len(words) :]
-        if face:
-            self.put(face)
-        self._mark = face
-
     def _noted(self, kind: str, reference: Any) -> None:
         """Keep a footnote as a remark at its place."""
         self.lose("footnote")
         _, words = self._notes[kind.removesuffix("Reference")].get(reference.get(f"{_W}id"), ("", ""))
-        self._face("")
+        self.end_face()
         self.remark(self.place, words, "")
 
     def _boxed(self, element: Any) -> None:
@@ -206,7 +178,7 @@ class _Reader(Gathering):
                 self._boxed(each)
             elif kind == "r" and _face_of(each):
                 self.lose("style")
-        self._face("")
+        self.end_face()
         place, before = self.place, self.stretches[-1].changes
         last = before[-1] if before else None
         if last and last.by == by and not last.edit.text and last.edit.passage.end == place:
@@ -215,18 +187,17 @@ class _Reader(Gathering):
             before.append(Change(Edit(Passage("", place), escaped(words)), by))
 
     def _deleted(self, element: Any) -> None:
-        self._face("")
+        self.end_face()
         start = self.place
         self._inside(element)
-        self._face("")
+        self.end_face()
         words = self.stretches[-1].text[start:]
         by = element.get(f"{_W}author") or ""
         if words:
             self.stretches[-1].changes.append(Change(Edit(Passage(words, start), ""), by))
 
     def _commented(self, number: str) -> None:
-        self._face("")
-        start = self._open.pop(number, self.place)
+        start = self.end_range(number)
         by, words = self._comments.get(number, ("", ""))
         if words:
             self.remark(start, words, by)
@@ -274,7 +245,7 @@ def _words(element: Any, *, kept: bool = False) -> str:
 
 def _face_of(run: Any) -> str:
     bold, italic = _bold_italic(run)
-    return "**" if bold else "*" if italic else ""
+    return "*" * (italic + 2 * bold)
 
 
 def _bold_italic(run: Any) -> tuple[bool, bool]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lianju.exchange.incoming.encodings import Decoded, decode
-from lianju.exchange.incoming.outline import Stretch, arranged
+from lianju.exchange.incoming.gathering import Stretch
+from lianju.exchange.incoming.outline import arranged
 from lianju.values.book import Book
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t　]+(.*?))??(?:[ \t]+#+)?[ \t]*")
@@ -17,6 +18,11 @@ _OWN_LINE = re.compile(r"\s*(?:[-+*•][ \t]|\d+[.)][ \t]|>|\|)| {4}|\t")
 _FRONT = re.compile(r"\A---\n(.*?)\n(?:---|\.\.\.)(?:\n|\Z)", re.S)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _PLAIN = re.compile(r"\\([!-)+-/:-@\[\]-`{-~])")  # in a text, a backslash stays before a star or another
+# HTML that says a face, as our own export writes it beside punctuation.
+_FACES = {
+    "*": re.compile(r"(?<![A-Za-z0-9\\])<(em|i)>(?=\S)((?:\\.|[^\\*<])*)(?<!\s)</\1>(?![A-Za-z0-9])"),
+    "**": re.compile(r"(?<![A-Za-z0-9\\])<(strong|b)>(?=\S)((?:\\.|[^\\<])*)(?<!\s)</\1>(?![A-Za-z0-9])"),
+}
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—]")
 
 
@@ -86,7 +92,10 @@ def _pieces(lines: list[str]) -> Iterator[Piece]:
 
 def _flushed(block: list[str]) -> Iterator[Piece]:
     if block:
-        yield Piece(_PLAIN.sub(r"\1", _joined(block)))
+        text = _joined(block)
+        for mark, tags in _FACES.items():
+            text = tags.sub(rf"{mark}\2{mark}", text)
+        yield Piece(_PLAIN.sub(r"\1", text))
         block.clear()
 
 

@@ -2,60 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from lianju.exchange.incoming import chapters
 from lianju.exchange.incoming.chapters import is_break, rank_of
+from lianju.exchange.incoming.gathering import Stretch
 from lianju.values.binder import NodeKind
-from lianju.values.book import Loss, LossKind, Section
-from lianju.values.proposal import Passage
-from lianju.values.remark import Change, Remark
-
-
-@dataclass
-class Stretch:
-    """What stands between two headings: the depth and title of the first (0 and "" at the beginning)."""
-
-    depth: int = 0
-    title: str = ""
-    text: str = ""
-    remarks: list[Remark] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-
-
-class Gathering:
-    """What a reader has read so far: its stretches, and what it could not keep."""
-
-    def __init__(self) -> None:
-        self.stretches = [Stretch()]
-        self._lost: Counter[LossKind] = Counter()
-        self._first: dict[LossKind, str] = {}
-
-    @property
-    def losses(self) -> tuple[Loss, ...]:
-        """What was not kept, and where the first of it stood."""
-        return tuple(Loss(what, count, self._first[what]) for what, count in self._lost.items())
-
-    @property
-    def place(self) -> int:
-        """The offset at which the next character will stand."""
-        return len(self.stretches[-1].text)
-
-    def put(self, text: str) -> None:
-        """Write text behind the last."""
-        self.stretches[-1].text += text
-
-    def remark(self, start: int, text: str, by: str) -> None:
-        """Write a remark on what stands from `start` to here."""
-        words = self.stretches[-1].text[min(start, self.place) :]
-        self.stretches[-1].remarks.append(Remark(Passage(words, self.place - len(words)), text, by))
-
-    def lose(self, what: LossKind) -> None:
-        """Count something that cannot be kept."""
-        self._lost[what] += 1
-        self._first.setdefault(what, self.stretches[-1].title)
+from lianju.values.book import Section
 
 
 def arranged(stretches: Sequence[Stretch]) -> tuple[Section, ...]:

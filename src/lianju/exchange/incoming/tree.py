@@ -12,7 +12,8 @@ from typing import Any
 from lianju.errors import FormatRefused
 from lianju.exchange import pandoc
 from lianju.exchange.incoming.archives import refuse_unsafe
-from lianju.exchange.incoming.outline import Gathering, Stretch, arranged
+from lianju.exchange.incoming.gathering import Gathering, Stretch
+from lianju.exchange.incoming.outline import arranged
 from lianju.exchange.inline import escaped
 from lianju.values.book import Book
 
@@ -22,7 +23,7 @@ _FACES = {"Underline", "Strikeout", "Superscript", "Subscript", "SmallCaps"}
 
 
 def read(path: Path, *, kind: str) -> Book:
-    """Read a file by its kind (epub, odt, rtf, html); ArchiveUnsafe or FormatRefused when it is bad."""
+    """Read a file by its kind (epub, odt, html); ArchiveUnsafe or FormatRefused when it is bad."""
     if kind in ("epub", "odt"):
         refuse_unsafe(path)
     try:
@@ -37,7 +38,11 @@ def read(path: Path, *, kind: str) -> Book:
 
 
 class _Reader(Gathering):
-    """Walks a tree once; what it reads lies in `stretches`, what it could not keep in `lost`."""
+    """Walks a tree once; what it reads lies in `stretches`, what it could not keep in `losses`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._faces = [""]
 
     def blocks(self, blocks: list[dict[str, Any]]) -> None:
         for block in blocks:
@@ -80,28 +85,35 @@ class _Reader(Gathering):
 
     def _line(self, inlines: list[dict[str, Any]]) -> None:
         self._inlines(inlines)
-        self.put("\n")
+        self.end_line()
 
     def _inlines(self, inlines: list[dict[str, Any]]) -> None:
         for each in inlines:
             self._inline(each["t"], each.get("c"))
 
     def _inline(self, kind: str, held: Any) -> None:
+        face = self._faces[-1]
         if kind == "Str":
-            self.put(escaped(held))
+            self.word(held, face)
+        elif kind == "LineBreak":
+            self.end_line()
         elif kind in _BETWEEN:
-            self.put(_BETWEEN[kind])
+            self.word(_BETWEEN[kind], face)
         elif kind in ("Emph", "Strong"):
-            self._faced("*" if kind == "Emph" else "**", held)
+            wanted = {"*", face} if kind == "Emph" else {"**", face}
+            self._faces.append("***" if len(wanted - {""}) > 1 else max(wanted))
+            self._inlines(held)
+            self._faces.pop()
         elif kind == "Quoted":
             left, right = _QUOTES[held[0]["t"]]
-            self.put(left)
+            self.word(left, face)
             self._inlines(held[1])
-            self.put(right)
+            self.word(right, face)
         elif kind == "Span":
             self._inlines(held[1])
         elif kind == "Note":
             self.lose("footnote")
+            self.end_face()
             self.remark(self.place, _plain(held), "")
         else:
             self._marked(kind, held)
@@ -117,24 +129,11 @@ class _Reader(Gathering):
             self.lose("image")
         elif kind in ("Code", "Math"):
             self.lose("code" if kind == "Code" else "math")
-            self.put(escaped(held[1]))
+            self.word(held[1], self._faces[-1])
         elif kind == "Cite":
             self._inlines(held[1])
         else:
             self.lose("other")
-
-    def _faced(self, mark: str, inlines: list[dict[str, Any]]) -> None:
-        """Set stars close to what they mark: spaces stand outside."""
-        spaces = [each["t"] in _BETWEEN for each in inlines]
-        if all(spaces):
-            self._inlines(inlines)
-            return
-        first, last = spaces.index(False), len(spaces) - spaces[::-1].index(False)
-        self._inlines(inlines[:first])
-        self.put(mark)
-        self._inlines(inlines[first:last])
-        self.put(mark)
-        self._inlines(inlines[last:])
 
 
 def _plain(held: Any) -> str:

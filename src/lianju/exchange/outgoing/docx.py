@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from typing import Any
+from unicodedata import bidirectional
 
 from lianju.errors import ExtraMissing
 from lianju.exchange.outgoing.flow import Break, Heading, Layout, Paragraph, flow, shown
@@ -169,8 +170,16 @@ def _styled(document: Any, style: str) -> Any:
     return Paragraph(element, document._body)
 
 
+def _from_the_right(paragraph: Any) -> None:
+    from docx.oxml import OxmlElement
+
+    paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+
+
 def _paragraph(document: Any, piece: Paragraph, layout: Layout) -> None:
     paragraph = _styled(document, "Manuscript")
+    if next((each for each in map(bidirectional, piece.text) if each in ("L", "R", "AL")), "L") != "L":
+        _from_the_right(paragraph)
     for span in piece.spans:
         run = paragraph.add_run(span.text)
         run.italic, run.bold = span.emphasis or None, span.strong or None

@@ -10,7 +10,15 @@ from typing import Any
 
 from lianju.exchange import pandoc
 from lianju.exchange.inline import Span
-from lianju.exchange.outgoing.flow import Break, Heading, Layout, Piece, flow, language_of
+from lianju.exchange.outgoing.flow import (
+    Break,
+    Heading,
+    Layout,
+    Piece,
+    flow,
+    has_right_to_left,
+    language_of,
+)
 from lianju.values.book import Book
 
 STYLE = """<style>
@@ -25,7 +33,8 @@ def write(book: Book, layout: Layout) -> bytes:
     """Write the book; ExtraMissing without pandoc, FormatRefused when it fails."""
     with tempfile.TemporaryDirectory(prefix="lianju-") as folder:
         out = Path(folder) / "book.epub"
-        options = ["-f", "json", "-t", "epub3", "--split-level=2", "-o", str(out)]
+        split = f"--split-level={3 - _highest(book, layout)}"
+        options = ["-f", "json", "-t", "epub3", split, "-o", str(out)]
         pandoc.run(options, json.dumps(tree(book, layout)).encode())
         return out.read_bytes()
 
@@ -35,34 +44,50 @@ def tree(book: Book, layout: Layout) -> dict[str, Any]:
     meta = {"title": book.title or "…", "lang": language_of(book), "identifier": _identifier(book)}
     meta |= {"author": book.author} if book.author else {}
     meta |= {"description": str(layout.disclosure)} if layout.disclosure else {}
+    highest = _highest(book, layout)
     return {
         "pandoc-api-version": [1, 23],
         "meta": {
             **{name: {"t": "MetaInlines", "c": _words(value)} for name, value in meta.items()},
             "header-includes": {"t": "MetaBlocks", "c": [{"t": "RawBlock", "c": ["html", STYLE]}]},
         },
-        "blocks": [_block(piece) for piece in flow(book, layout)],
+        "blocks": [_block(piece, highest) for piece in flow(book, layout)],
     }
 
 
 def _identifier(book: Book) -> str:
-    """Name the book by what it is, so that the next export is the same book to a reader's shelf."""
-    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'lianju:{book.author}:{book.title}')}"
+    """Name the book by its project, so that the next export is the same book to a reader's shelf."""
+    known = f"lianju:{book.identity or f'{book.author}:{book.title}'}"
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, known)}"
 
 
-def _block(piece: Piece) -> dict[str, Any]:
-    if isinstance(piece, Heading):
-        return {"t": "Header", "c": [piece.level, ["", [], []], _words(piece.text)]}
+def _highest(book: Book, layout: Layout) -> int:
+    """Return the level that stands at the top: without parts, chapters; pandoc adds a page above others."""
+    levels = [piece.level for piece in flow(book, layout) if isinstance(piece, Heading)]
+    return min([2, *levels])
+
+
+def _block(piece: Piece, highest: int) -> dict[str, Any]:
+    direction = _direction(piece.text) if not isinstance(piece, Break) else []
     if isinstance(piece, Break):
         return {"t": "HorizontalRule"}
-    return {"t": "Para", "c": [each for span in piece.spans for each in _inlines(span)]}
+    if isinstance(piece, Heading):
+        words = _words(piece.text)
+        # On the heading it would be given to the whole chapter.
+        words = [{"t": "Span", "c": [["", [], direction], words]}] if direction else words
+        return {"t": "Header", "c": [piece.level - highest + 1, ["", [], []], words]}
+    paragraph = {"t": "Para", "c": [each for span in piece.spans for each in _inlines(span)]}
+    return {"t": "Div", "c": [["", [], direction], [paragraph]]} if direction else paragraph
+
+
+def _direction(text: str) -> list[list[str]]:
+    return [["dir", "auto"]] if has_right_to_left(text) else []
 
 
 def _inlines(span: Span) -> list[dict[str, Any]]:
     words = _words(span.text)
-    if span.strong:
-        return [{"t": "Strong", "c": words}]
-    return [{"t": "Emph", "c": words}] if span.emphasis else words
+    words = [{"t": "Emph", "c": words}] if span.emphasis else words
+    return [{"t": "Strong", "c": words}] if span.strong else words
 
 
 def _words(text: str) -> list[dict[str, Any]]:

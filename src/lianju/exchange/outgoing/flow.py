@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from unicodedata import bidirectional
 
 from lianju.exchange.inline import Span, spans
 from lianju.values.book import Book, Section
@@ -81,6 +82,11 @@ def has_paragraph(text: str) -> bool:
 def shown(text: str) -> str:
     """Replace what XML cannot hold."""
     return _UNSPEAKABLE.sub("\ufffd", text)
+
+
+def has_right_to_left(text: str) -> bool:
+    """Tell whether a text has letters that are read from the right, as Hebrew and Arabic are."""
+    return any(bidirectional(each) in ("R", "AL") for each in text)
 
 
 def language_of(book: Book) -> str:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from html import escape
 
 from lianju.exchange.inline import Span
-from lianju.exchange.outgoing.flow import Break, Heading, Layout, Piece, flow, language_of
+from lianju.exchange.outgoing.flow import (
+    Break,
+    Heading,
+    Layout,
+    Piece,
+    flow,
+    has_right_to_left,
+    language_of,
+)
 from lianju.values.book import Book
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -24,7 +32,7 @@ def write(book: Book, layout: Layout) -> bytes:
         [f'<meta name="disclosure" content="{escape(str(layout.disclosure))}">'] if layout.disclosure else []
     )
     title = escape(book.title or "Lianju")
-    heading = [f'<h1 class="title">{escape(book.title)}</h1>'] if book.title else []
+    heading = [f'<h1 class="title"{_direction(book.title)}>{escape(book.title)}</h1>'] if book.title else []
     lines = [
         "<!DOCTYPE html>",
         f'<html lang="{language_of(book)}">',
@@ -43,14 +51,17 @@ def write(book: Book, layout: Layout) -> bytes:
 
 def _piece(piece: Piece) -> str:
     if isinstance(piece, Heading):
-        return f"<h{piece.level}>{escape(piece.text)}</h{piece.level}>"
+        return f"<h{piece.level}{_direction(piece.text)}>{escape(piece.text)}</h{piece.level}>"
     if isinstance(piece, Break):
         return "<hr>"
-    return f"<p>{''.join(map(_span, piece.spans))}</p>"
+    return f"<p{_direction(piece.text)}>{''.join(map(_span, piece.spans))}</p>"
+
+
+def _direction(text: str) -> str:
+    return ' dir="auto"' if has_right_to_left(text) else ""
 
 
 def _span(span: Span) -> str:
     text = escape(span.text)
-    if span.strong:
-        return f"<strong>{text}</strong>"
-    return f"<em>{text}</em>" if span.emphasis else text
+    text = f"<em>{text}</em>" if span.emphasis else text
+    return f"<strong>{text}</strong>" if span.strong else text

@@ -52,8 +52,9 @@ def _marked(span: Span) -> str:
     if not (span.emphasis or span.strong):
         return text
     if span.text[0].isalnum() and span.text[-1].isalnum():
-        return f"**{text}**" if span.strong else f"*{text}*"
-    return f"<strong>{text}</strong>" if span.strong else f"<em>{text}</em>"
+        return f"{span.mark}{text}{span.mark}"
+    text = f"<em>{text}</em>" if span.emphasis else text
+    return f"<strong>{text}</strong>" if span.strong else text
 
 
 def _escaped(text: str) -> str:

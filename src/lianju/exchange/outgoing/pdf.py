@@ -29,6 +29,7 @@ CARRIED = (
     (0x20AC, 0x20AD),
 )
 _UNSEEN = frozenset(
+    "\u061c\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufe0e"
     "\t\n\xa0\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u3000\ufe0f\ufeff"
 )
 
