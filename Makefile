@@ -4,7 +4,7 @@ RUN := .venv
 TEST := .venv-test
 PIP_FLAGS := --disable-pip-version-check --quiet
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-SOURCES := $(shell find src -type f ! -name '*.pyc') pyproject.toml README.md LICENSE THIRD_PARTY.md
+SOURCES := $(shell find src studio -type f ! -name "*.pyc" ! -path "*/node_modules/*" ! -path "*/web/static/*") hatch_build.py pyproject.toml README.md LICENSE THIRD_PARTY.md
 
 .PHONY: run test test-real torture check lock clean
 
