@@ -81,6 +81,7 @@ class Ghosts:
                 instruction=str(told.get("instruction") or ""),
                 count=min(int(told.get("count") or 1), MOST_ALTERNATIVES),
                 sampling=sampling,
+                model=self._engine.model,
             )
 
         ghost = Ghost(str(told["id"]), int(told["scene"]), await self._desk.do(look))
