@@ -22,11 +22,12 @@ class Studio:
 
     def __init__(self, folder, *arguments, model="markov"):
         self.folder = folder
+        self.errors = (folder.parent / "studio.log").open("a")
         command = [sys.executable, "-m", "lianju", "studio", str(folder), "--no-browser"]
         self.process = subprocess.Popen(
             [*command, "--model", model, *arguments],
             stdout=subprocess.PIPE,
-            stderr=open(folder.parent / "studio.log", "a"),
+            stderr=self.errors,
             text=True,
             env=os.environ.copy(),
         )
@@ -80,6 +81,7 @@ class Studio:
         self.process.kill()
         self.process.wait()
         self.process.stdout.close()
+        self.errors.close()
 
 
 class Refused(Exception):
@@ -175,6 +177,11 @@ class Page:
         elif kind == AWARENESS:
             self.heard.append(("aware", scene, reader.bytes()))
         return self.heard[-1] if self.heard else None
+
+    def until_closed(self):
+        """Read on until the server ends the talk."""
+        while True:
+            self.socket.recv(timeout=20)
 
     def close(self):
         self.socket.close()
