@@ -104,10 +104,11 @@ def test_a_ghost_is_only_written_when_it_is_taken_and_then_as_the_models(studio,
     assert end["tokens"]
     assert page.text(scene) == "The wind rose. "
     assert studio.call("book")["last"] == last  # a ghost that nobody took leaves no trace
-    page.tell(op="take", id="g1", choice=0, length=5)
+    page.tell(op="take", id="g1", choice=0, start=0, length=5, left=page.last_id(), right=None)
     while len(page.text(scene)) < 20:
         page.hear()
-    page.tell(op="take", id="g1", choice=0)
+    client, clock, length, _ = page.heard[-1][2]["pieces"][-1]
+    page.tell(op="take", id="g1", choice=0, start=5, left=[client, clock + length - 1], right=None)
     while page.text(scene) != "The wind rose. " + offered:
         page.hear()
     takes = [each[2] for each in page.heard if isinstance(each, tuple) and each[0] == "elsewhere"]
@@ -265,7 +266,7 @@ def test_sockets_ask_for_origin_and_token(studio, path, origin, token):
     allowed = token == "TOKEN" and origin == (own if path == "/live" else None)
     given = studio.token if token == "TOKEN" else token
     protocols = ["lianju", *([f"token.{given}"] if given else [])]
-    refused = contextlib.nullcontext() if allowed else pytest.raises(InvalidStatus, match="HTTP 40[13]")
+    refused = contextlib.nullcontext() if allowed else pytest.raises(InvalidStatus, match=r"HTTP 40[13]")
     with refused, connect(f"ws://{studio.host}{path}", subprotocols=protocols, origin=origin, proxy=None):
         pass
 
