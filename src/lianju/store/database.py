@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from filelock import FileLock, Timeout
 
@@ -17,8 +18,23 @@ from lianju.store.log import Entry, Examined, Row
 from lianju.store.migrations import FORMAT, migrate
 
 
+class Desk(Protocol):
+    """The process that writes a project, as another sees it that joined it."""
+
+    def turn(self) -> contextlib.AbstractContextManager[int]:
+        """Keep all others from writing for the time of a `with`; gives the number of the last row."""
+        ...
+
+    def append(self, entries: Sequence[Entry]) -> list[int]:
+        """Have entries written, inside a turn."""
+        ...
+
+
 class Database:
-    """An open project file. Everything that `append` returned from is on the disk."""
+    """An open project file. Everything that `append` returned from is on the disk.
+
+    With a `desk` the file is only read here, and what is to be written goes to the process that holds it.
+    """
 
     def __init__(
         self,
@@ -28,12 +44,14 @@ class Database:
         *,
         has_snapshots: bool = True,
         original: Path | None = None,
+        desk: Desk | None = None,
     ) -> None:
         self.path = path
         self.original = original  # where a file of an older format was kept
         self._has_snapshots = has_snapshots
         self._connection = connection
         self._lock = lock
+        self._desk = desk
         self._clock: Callable[[], int] = lambda: int(time.time() * 1000)
         self.last = self._last()
 
@@ -53,8 +71,9 @@ class Database:
         return cls(path, connection, lock)
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> Database:
+    def open(cls, path: Path, *, read_only: bool = False, desk: Desk | None = None) -> Database:
         """Open a project file; ProjectBusy when another process writes it and this one wants to."""
+        read_only = read_only or desk is not None
         if not path.is_file():
             raise ProjectMissing(path=str(path.parent))
         lock = None if read_only else _lock(path)
@@ -71,7 +90,7 @@ class Database:
         if version != FORMAT and not read_only:
             connection.close()
             return cls._renewed(path, version, lock)
-        return cls(path, connection, lock, has_snapshots=version >= FORMAT)
+        return cls(path, connection, lock, has_snapshots=version >= FORMAT, desk=desk)
 
     @classmethod
     def _renewed(cls, path: Path, version: int, lock: FileLock | None) -> Database:
@@ -88,8 +107,22 @@ class Database:
             _release(lock)
             raise
 
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        """Keep others from writing; `last` is up to date then."""
+        if self._desk is None:
+            yield
+            return
+        with self._desk.turn() as last:
+            self.last = last
+            yield
+
     def append(self, entries: Sequence[Entry]) -> list[int]:
         """Write entries, all or none, and return their numbers once they are on the disk."""
+        if self._desk is not None:
+            numbers = self._desk.append(entries)
+            self.last = numbers[-1] if numbers else self.last
+            return numbers
         try:
             with self._transaction():
                 numbers = log.append(self._connection, entries, now=self._clock())

@@ -122,6 +122,30 @@ class Document:
         """The whole state as one update, without the log's detours."""
         return self._doc.get_update()
 
+    @property
+    def vector(self) -> bytes:
+        """The state vector."""
+        return self._doc.get_state()
+
+    def since(self, vector: bytes) -> bytes:
+        """Return the update that one lacks whose state vector is `vector`; BrokenUpdate when it is none."""
+        try:
+            return self._doc.get_update(vector)
+        except (ValueError, RuntimeError) as error:
+            raise BrokenUpdate(str(error)) from None
+
+    def pieces(self, data: bytes | None = None) -> list[tuple[int, int, int, int]]:
+        """Return (client, clock, length, origin) of all ids, or of those that an update brought."""
+        if data is None:
+            return list(self._authorship.pieces())
+        found = []
+        for run in parse(data).runs:
+            clock = run.clock
+            for length, origin in self._authorship.slices(run.client, run.clock, run.length):
+                found.append((run.client, clock, length, origin))
+                clock += length
+        return found
+
     def check(self, data: bytes) -> Update:
         """Decode an update; BrokenUpdate when it does not follow from what is here."""
         update = parse(data)

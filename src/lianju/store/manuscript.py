@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from lianju.errors import NodeMissing, ProjectDamaged
+from lianju.errors import NodeMissing, ProjectDamaged, ProjectMoved
 from lianju.store.anchors import Anchor
 from lianju.store.database import Database
 from lianju.store.document import Document, Hunk, Past
@@ -15,7 +16,7 @@ from lianju.store.log import TEXT_ACTS, Entry, Row
 from lianju.store.packing import Packer
 from lianju.store.packing import packed as _packed
 from lianju.store.texts import Texts
-from lianju.store.updates import IdRange
+from lianju.store.updates import Id, IdRange
 from lianju.values.binder import WITH_TEXT, Node, NodeKind
 from lianju.values.book import Section
 from lianju.values.proposal import Origin
@@ -63,8 +64,32 @@ class Manuscript:
         self._numbers: dict[Origin, int] = {}
         self._records: dict[int, tuple[str, int, int, Mapping[str, Any]]] = {}
         self._texts = Texts(database, replay=replay)
+        self._listeners: list[Callable[[Row], None]] = []
+        self._turns = 0
         for row in database.told(until=until):
             self._take(row)
+        self._seen = self.last
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold the book still for the time of a `with`: what is read inside is what will be written upon.
+
+        It matters where another process holds the project: what that one wrote meanwhile is read first.
+        """
+        if self._turns:
+            yield
+            return
+        with self._database.turn():
+            self._turns = 1
+            try:
+                self._catch_up()
+                yield
+            finally:
+                self._turns = 0
+
+    def watch(self, heard: Callable[[Row], None]) -> None:
+        """Have `heard` called with every row that is written from now on."""
+        self._listeners.append(heard)
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -181,6 +206,28 @@ class Manuscript:
         """Return the ids of the characters `start` to `end`."""
         return self._document(number).ids(start, end)
 
+    def since(self, number: int, vector: bytes) -> bytes:
+        """Return the update that one lacks whose state vector is `vector`."""
+        return self._document(number).since(vector)
+
+    def vector(self, number: int) -> bytes:
+        """Return the state vector of a text: the first clock of each client that is not known."""
+        return self._document(number).vector
+
+    def pieces(self, number: int, update: bytes | None = None) -> list[tuple[int, int, int, int]]:
+        """Return (client, clock, length, origin) of all ids of a text, or of those that an update brought."""
+        return self._document(number).pieces(update)
+
+    @property
+    def origins(self) -> Mapping[int, Origin]:
+        """All origins by the row that introduced them."""
+        return self._origins
+
+    def place(self, number: int, left: Id | None, right: Id | None) -> int | None:
+        """Return the offset between two characters of a text by their ids; None when both are gone."""
+        span = self.span(number, Anchor(left, right))
+        return span and span[0]
+
     def characters(self, number: int, ids: Sequence[IdRange]) -> str:
         """Return the characters that ids of a text stood for, also when they, or their entry, are gone."""
         return self._texts.of(number).characters(ids)
@@ -253,7 +300,7 @@ class Manuscript:
 
     def touched(self, number: int) -> int:
         """Return the last row that changed a text, 0 when none did."""
-        self._document(number)
+        self.node(number)
         return self._database.last_of(number, TEXT_ACTS)
 
     def text_at(self, number: int, row: int) -> str:
@@ -335,6 +382,13 @@ class Manuscript:
         self._number(choice.origin)
         self._write(*entries, self._entry(replace(choice, told=told)))
 
+    def receive(self, entries: Sequence[Entry]) -> list[int]:
+        """Write entries that another process made of this log as it is; BrokenUpdate when one does not fit."""
+        for entry in entries:
+            if entry.act in TEXT_ACTS and entry.subject in self._nodes:
+                self._texts.of(entry.subject).check(entry.data or b"")
+        return self._write(*entries)
+
     def record(self, *records: Record) -> list[int]:
         """Write runs, proposals or choices in one step; returns their numbers."""
         return self._write(*map(self._entry, records))
@@ -383,10 +437,26 @@ class Manuscript:
     def _write(self, *entries: Entry) -> list[int]:
         if self._until is not None:
             raise ValueError("the past is read only")
-        numbers = self._database.append(entries)
-        for number, entry in zip(numbers, entries, strict=True):
-            self._take(Row(number, 0, entry.act, entry.subject, entry.origin, entry.meta, entry.data, b""))
+        seen, held = self._seen, self._turns
+        with self.turn():
+            if not held and self._seen != seen:
+                raise ProjectMoved(path=str(self._database.path.parent))
+            numbers = self._database.append(entries)
+            for number, entry in zip(numbers, entries, strict=True):
+                self._note(Row(number, 0, entry.act, entry.subject, entry.origin, entry.meta, entry.data, b""))
         return numbers
+
+    def _catch_up(self) -> None:
+        """Read what the process that holds the project wrote since."""
+        if self._seen < self._database.last:
+            for row in self._database.rows(after=self._seen):
+                self._note(row)
+
+    def _note(self, row: Row) -> None:
+        self._take(row)
+        self._seen = row.seq
+        for heard in self._listeners:
+            heard(row)
 
     def _number(self, origin: Origin) -> int:
         origin = replace(origin, sampling=None)
