@@ -270,6 +270,14 @@ class ProjectBusy(ProjectError):
     """Another process writes the project at `path`."""
 
 
+class ProjectMoved(ProjectError):
+    """The book at `path` changed while something was about to be written into it."""
+
+
+class StudioSilent(ProjectError):
+    """The studio that holds the project at `path` does not answer."""
+
+
 class ProjectNewer(ProjectError):
     """`path` has format `format`; this version knows formats up to `known`."""
 

@@ -219,6 +219,15 @@ class Manuscript:
         return self._document(number).pieces(update)
 
     @property
+    def epoch(self) -> str:
+        """The name of this history: the hash of its first row, so that no other project has it."""
+        return self._database.row(1).chain.hex()[:16]
+
+    def time(self, number: int) -> int:
+        """Return when a row was written, in milliseconds since 1970."""
+        return self._database.row(number).time
+
+    @property
     def origins(self) -> Mapping[int, Origin]:
         """All origins by the row that introduced them."""
         return self._origins
@@ -383,7 +392,7 @@ class Manuscript:
         self._write(*entries, self._entry(replace(choice, told=told)))
 
     def receive(self, entries: Sequence[Entry]) -> list[int]:
-        """Write entries that another process made of this log as it is; BrokenUpdate when one does not fit."""
+        """Write what another process made of this log as it is; BrokenUpdate when an edit does not fit."""
         for entry in entries:
             if entry.act in TEXT_ACTS and entry.subject in self._nodes:
                 self._texts.of(entry.subject).check(entry.data or b"")
@@ -443,7 +452,9 @@ class Manuscript:
                 raise ProjectMoved(path=str(self._database.path.parent))
             numbers = self._database.append(entries)
             for number, entry in zip(numbers, entries, strict=True):
-                self._note(Row(number, 0, entry.act, entry.subject, entry.origin, entry.meta, entry.data, b""))
+                self._note(
+                    Row(number, 0, entry.act, entry.subject, entry.origin, entry.meta, entry.data, b"")
+                )
         return numbers
 
     def _catch_up(self) -> None:

@@ -216,5 +216,6 @@ class Refusal:
 
 SHAPES = (
     NodeState, BookState, OpenHunk, OpenProposal, MarkState, SceneState, BlockState, RunState, ShareState,
-    MomentState, Found, ModelState, SettingsState, ProbeState, ModelLight, Lights, Refusal, Origin, Sampling, End,
+    MomentState, Found, ModelState, SettingsState, ProbeState, ModelLight, Lights, Refusal, Origin, Sampling,
+    End,
 )  # fmt: skip

@@ -36,6 +36,7 @@ from lianju.workspace.outside import Outside as Outside
 from lianju.workspace.outside import pending as changed_outside
 from lianju.workspace.outside import read
 from lianju.workspace.settings import PROJECT_FILE
+from lianju.workspace.turns import in_turn
 
 DATABASE = "lianju.db"
 AUTHOR = Origin("person", by="author")
@@ -144,6 +145,7 @@ def find(manuscript: Manuscript, name: str) -> Node:
     return found[0]
 
 
+@in_turn
 def add(
     manuscript: Manuscript, kind: NodeKind, title: str, *, parent: str | None, text: str, claim: str
 ) -> Node:
