@@ -16,7 +16,7 @@ from lianju.store.log import TEXT_ACTS, Entry, Row
 from lianju.store.packing import Packer
 from lianju.store.packing import packed as _packed
 from lianju.store.texts import Texts
-from lianju.store.updates import Id, IdRange
+from lianju.store.updates import Id, IdRange, parse
 from lianju.values.binder import WITH_TEXT, Node, NodeKind
 from lianju.values.book import Section
 from lianju.values.proposal import Origin
@@ -210,6 +210,10 @@ class Manuscript:
         """Return the update that one lacks whose state vector is `vector`."""
         return self._document(number).since(vector)
 
+    def news(self, number: int, update: bytes) -> bool:
+        """Tell whether an update of a text brings anything that it has not."""
+        return self._document(number).news(update)
+
     def vector(self, number: int) -> bytes:
         """Return the state vector of a text: the first clock of each client that is not known."""
         return self._document(number).vector
@@ -360,10 +364,11 @@ class Manuscript:
 
     def settle(
         self, number: int, places: Sequence[tuple[Anchor, str]], *, act: str, origin: Origin, choice: Record
-    ) -> None:
+    ) -> list[IdRange]:
         """Put each text in the place of its anchor, and write the choice that led to it, in one step.
 
-        The choice also tells the `rows` that changed the text. LookupError when a place is gone.
+        The choice also tells the `rows` that changed the text. Returns the ids of what was written.
+        LookupError when a place is gone.
         """
         by = self._number(origin)
         updates = [update for update in self._document(number).settling(places) if update is not None]
@@ -373,6 +378,7 @@ class Manuscript:
         entries = [Entry(act, number, by, data=update) for update in updates]
         told = {**choice.told, "rows": list(range(first, first + len(entries)))}
         self._write(*entries, self._entry(replace(choice, told=told)))
+        return [(run.client, run.clock, run.length) for update in updates for run in parse(update).runs]
 
     def withdraw(self, number: int, done: Mapping[int, Anchor], *, origin: Origin, choice: Record) -> None:
         """Take back what the rows `done` did at their anchors: what they wrote goes, what was there is back.

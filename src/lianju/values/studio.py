@@ -156,10 +156,10 @@ class Found:
 
 @dataclass(frozen=True)
 class ModelState:
-    """A model that the settings know."""
+    """A model that the settings know; `kind` is bundled, file, server, fake or plugin."""
 
     name: str
-    kind: Literal["bundled", "file", "server", "fake"]
+    kind: str
     there: bool
     megabytes: int | None
     address: str

@@ -10,7 +10,8 @@ from lianju.language.detect import Language, detect
 from lianju.provenance.marks import marks
 from lianju.provenance.shares import share_of
 from lianju.store.anchors import Anchor
-from lianju.store.log import TEXT_ACTS, Row
+from lianju.store.log import TEXT_ACTS as TEXT_ACTS
+from lianju.store.log import Row as Row
 from lianju.store.manuscript import Manuscript, Source
 from lianju.store.updates import BrokenUpdate as BrokenUpdate
 from lianju.values.binder import WITH_TEXT, Node
@@ -118,7 +119,7 @@ def take(
     by: str,
     copied: Sequence[tuple[int, int, int, int]] = (),
 ) -> int:
-    """Write an author's update of a text; returns its row. BrokenUpdate when it does not fit.
+    """Write an author's update of a text; returns its row, 0 when it brings nothing new. BrokenUpdate.
 
     `copied` lists (entry, client, clock, length) of what a paste holds: where it is the same text its
     characters keep their authors, any other paste is noted as a paste.
@@ -128,6 +129,8 @@ def take(
     sources = [Source(entry, (client, clock, length)) for entry, client, clock, length in copied]
     origin = Origin("paste", by=person(by).by) if act == "paste" else person(by)
     with manuscript.turn():
+        if not manuscript.news(number, update):
+            return 0
         manuscript.take(number, update, act=act, origin=origin, sources=sources)
         return manuscript.last
 

@@ -10,8 +10,9 @@ from typing import Any
 from lianju.errors import PassageMarked, ProposalGone
 from lianju.language.changes import changes
 from lianju.provenance.marks import touches
-from lianju.store.anchors import Anchor
+from lianju.store.anchors import Anchor as Anchor
 from lianju.store.manuscript import Manuscript, Record
+from lianju.store.updates import IdRange
 from lianju.values.binder import Node
 from lianju.values.proposal import Origin
 from lianju.values.wire import to_json
@@ -101,11 +102,11 @@ def accept(
     taken: int | None = None,
     edited: str | None = None,
     by: Origin = AUTHOR,
-) -> None:
+) -> list[IdRange]:
     """Put a text of one open edit (or of all) into its scene, as the work of who proposed it.
 
     With `taken` only the first characters of it are put there. With `edited` the author goes on from
-    there at once: what differs is typed by the author.
+    there at once: what differs is typed by the author. Returns the ids of what the proposal wrote.
     ProposalGone when it was decided already, has no such text, or its place is gone; PassageMarked
     when it would change what is not for the model.
     """
@@ -126,11 +127,14 @@ def accept(
     places = [(each.anchor, each.texts[chosen][:taken]) for each in hunks]
     choice = Record("choice", node, told, by)
     try:
-        manuscript.settle(node, places, act="accept", origin=_author_of(manuscript, number), choice=choice)
+        written = manuscript.settle(
+            node, places, act="accept", origin=_author_of(manuscript, number), choice=choice
+        )
     except LookupError:
         raise ProposalGone(number=number) from None
     if edited is not None:
         _edit(manuscript, node, hunks[0].anchor, hunks[0].texts[chosen], plain(edited))
+    return written
 
 
 @in_turn
