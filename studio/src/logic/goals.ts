@@ -36,3 +36,10 @@ export function target(written: string): number | '' | null {
   const value = Math.round(Number(found[1]) * times)
   return value > 0 && value <= 10_000_000 ? value : null
 }
+
+/** The place in UTF-16 units, as the page counts, of a place in whole characters, as the server does. */
+export function units(text: string, characters: number): number {
+  let found = 0
+  for (let left = characters; left > 0 && found < text.length; left--) found += text.codePointAt(found)! > 0xffff ? 2 : 1
+  return found
+}

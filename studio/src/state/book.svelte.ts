@@ -59,7 +59,7 @@ export class Book {
   async edit(id: number, changes: Omit<Calls['edit'][0], 'node'>): Promise<boolean> {
     const node = this.node(id)
     if (!node) return false
-    const old = Object.fromEntries(Object.keys(changes).map((key) => [key, node[key as keyof NodeState]]))
+    const old = Object.fromEntries(Object.keys(changes).map((key) => [key, node[key as keyof NodeState] ?? 0]))
     const done = await this.#do(async () => {
       await this.call('edit', { node: id, ...changes })
       await this.load()

@@ -1,8 +1,8 @@
 import { createContext } from 'svelte'
-import type { Lights, ModelState, NodeState, SettingsState } from '../api.ts'
+import type { Lights, ModelState, NodeState, Refusal, SettingsState } from '../api.ts'
 import type { Server } from '../api/calls.ts'
 import type { Ask, EditorOptions, Light, Live, SceneEditor } from '../editor/index.ts'
-import { count } from '../logic/goals.ts'
+import { count, units } from '../logic/goals.ts'
 import { hasText, type Kind } from '../logic/tree.ts'
 import { Book } from './book.svelte.ts'
 import { Desk } from './desk.svelte.ts'
@@ -46,6 +46,8 @@ export class Studio {
     live.on('lights', (lights: Lights) => (this.lights = lights))
     live.on('hello', (hello: { person: string }) => (this.person = hello.person))
     live.on('binder', () => void this.book.load(this.sides.map((each) => each.scene)).catch((error) => this.notices.caught(error)))
+    live.on('failed', ({ error }: { error: Refusal }) => error.what && this.notices.fail(error.what, error.hint))
+    live.on('ghost-failed', ({ error }: { error: Refusal }) => this.notices.fail(error.what, error.hint))
     live.on('aside', (aside: { text: string }) => this.notices.fail(say('aside'), say('aside-hint', { text: aside.text.slice(0, 80) })))
   }
 
@@ -103,12 +105,12 @@ export class Studio {
     return made
   }
 
-  /** Go to characters of a scene, opening it first if it is not. */
+  /** Go to characters (whole ones, as the server counts) of a scene, opening it first if it is not. */
   go(scene: number, from: number, to: number): void {
     const side = this.sides.find((each) => each.scene === scene && each.editor)
     if (side) {
       this.active = side === this.sides[0] ? 0 : 1
-      side.editor!.reveal(from, to)
+      side.editor!.reveal(units(side.text, from), units(side.text, to))
     } else {
       this.#pending = { scene, from, to }
       this.show(scene)
@@ -120,7 +122,7 @@ export class Studio {
     const wanted = this.#pending
     if (wanted?.scene !== side.scene || !side.text) return
     this.#pending = null
-    side.editor?.reveal(wanted.from, wanted.to)
+    side.editor?.reveal(units(side.text, wanted.from), units(side.text, wanted.to))
   }
 
   wrote(side: Side): void {
