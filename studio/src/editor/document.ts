@@ -40,6 +40,8 @@ export class SceneDocument extends Emitter<Events> {
   marks: MarkState[] = []
   refusal: Refusal | null = null
   synced = false
+  /** Whether the text is the scene's: until then it may not be written in. */
+  ready = false
   views = 0
   /** The ghosts that this page asked for: what is taken of them is the author's to undo. */
   readonly asked = new Set<string>()
@@ -145,6 +147,7 @@ export class SceneDocument extends Emitter<Events> {
     this.undo = new Undo(this.text)
     this.pending.clear()
     this.adopted = []
+    this.ready = false
     this.refusal = null
     this.listen()
     this.emit('renewed', null)
@@ -200,7 +203,7 @@ export class SceneDocument extends Emitter<Events> {
   private lacked(update: Uint8Array): void {
     Y.applyUpdate(this.doc, update, FROM_SERVER)
     for (const each of this.adopted.splice(0)) Y.applyUpdate(this.doc, each, KEPT)
-    this.synced = true
+    this.synced = this.ready = true
     this.emit('synced', null)
     this.line.changed()
   }
