@@ -104,7 +104,7 @@ export interface Found {
 
 export interface ModelState {
   name: string
-  kind: 'bundled' | 'file' | 'server' | 'fake'
+  kind: string
   there: boolean
   megabytes: number | null
   address: string

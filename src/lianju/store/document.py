@@ -166,6 +166,18 @@ class Document:
                 raise BrokenUpdate("what is deleted is missing")
         return update
 
+    def news(self, data: bytes) -> bool:
+        """Tell whether an update brings anything that is not here: a page may send one twice."""
+        update = parse(data)
+        if any(run.clock >= self._authorship.next_clock(run.client) for run in update.runs):
+            return True
+        living = set(living_ids(self.state)) if update.deleted else set()
+        return any(
+            (client, clock + step) in living
+            for client, clock, length in update.deleted
+            for step in range(length)
+        )
+
     def apply(
         self, data: bytes, *, origin: int, restores: bool = False, pasted: Lineage | None = None
     ) -> None:

@@ -16,7 +16,7 @@ from lianju.store.log import TEXT_ACTS, Entry, Row
 from lianju.store.packing import Packer
 from lianju.store.packing import packed as _packed
 from lianju.store.texts import Texts
-from lianju.store.updates import Id, IdRange
+from lianju.store.updates import Id, IdRange, parse
 from lianju.values.binder import WITH_TEXT, Node, NodeKind
 from lianju.values.book import Section
 from lianju.values.proposal import Origin
@@ -210,6 +210,10 @@ class Manuscript:
         """Return the update that one lacks whose state vector is `vector`."""
         return self._document(number).since(vector)
 
+    def news(self, number: int, update: bytes) -> bool:
+        """Tell whether an update of a text brings anything that it has not."""
+        return self._document(number).news(update)
+
     def vector(self, number: int) -> bytes:
         """Return the state vector of a text: the first clock of each client that is not known."""
         return self._document(number).vector
@@ -217,6 +221,15 @@ class Manuscript:
     def pieces(self, number: int, update: bytes | None = None) -> list[tuple[int, int, int, int]]:
         """Return (client, clock, length, origin) of all ids of a text, or of those that an update brought."""
         return self._document(number).pieces(update)
+
+    @property
+    def epoch(self) -> str:
+        """The name of this history: the hash of its first row, so that no other project has it."""
+        return self._database.row(1).chain.hex()[:16]
+
+    def time(self, number: int) -> int:
+        """Return when a row was written, in milliseconds since 1970."""
+        return self._database.row(number).time
 
     @property
     def origins(self) -> Mapping[int, Origin]:
@@ -351,10 +364,11 @@ class Manuscript:
 
     def settle(
         self, number: int, places: Sequence[tuple[Anchor, str]], *, act: str, origin: Origin, choice: Record
-    ) -> None:
+    ) -> list[IdRange]:
         """Put each text in the place of its anchor, and write the choice that led to it, in one step.
 
-        The choice also tells the `rows` that changed the text. LookupError when a place is gone.
+        The choice also tells the `rows` that changed the text. Returns the ids of what was written.
+        LookupError when a place is gone.
         """
         by = self._number(origin)
         updates = [update for update in self._document(number).settling(places) if update is not None]
@@ -364,6 +378,7 @@ class Manuscript:
         entries = [Entry(act, number, by, data=update) for update in updates]
         told = {**choice.told, "rows": list(range(first, first + len(entries)))}
         self._write(*entries, self._entry(replace(choice, told=told)))
+        return [(run.client, run.clock, run.length) for update in updates for run in parse(update).runs]
 
     def withdraw(self, number: int, done: Mapping[int, Anchor], *, origin: Origin, choice: Record) -> None:
         """Take back what the rows `done` did at their anchors: what they wrote goes, what was there is back.
@@ -383,7 +398,7 @@ class Manuscript:
         self._write(*entries, self._entry(replace(choice, told=told)))
 
     def receive(self, entries: Sequence[Entry]) -> list[int]:
-        """Write entries that another process made of this log as it is; BrokenUpdate when one does not fit."""
+        """Write what another process made of this log as it is; BrokenUpdate when an edit does not fit."""
         for entry in entries:
             if entry.act in TEXT_ACTS and entry.subject in self._nodes:
                 self._texts.of(entry.subject).check(entry.data or b"")
@@ -443,7 +458,9 @@ class Manuscript:
                 raise ProjectMoved(path=str(self._database.path.parent))
             numbers = self._database.append(entries)
             for number, entry in zip(numbers, entries, strict=True):
-                self._note(Row(number, 0, entry.act, entry.subject, entry.origin, entry.meta, entry.data, b""))
+                self._note(
+                    Row(number, 0, entry.act, entry.subject, entry.origin, entry.meta, entry.data, b"")
+                )
         return numbers
 
     def _catch_up(self) -> None:

@@ -156,10 +156,10 @@ class Found:
 
 @dataclass(frozen=True)
 class ModelState:
-    """A model that the settings know."""
+    """A model that the settings know; `kind` is bundled, file, server, fake or plugin."""
 
     name: str
-    kind: Literal["bundled", "file", "server", "fake"]
+    kind: str
     there: bool
     megabytes: int | None
     address: str
@@ -216,5 +216,6 @@ class Refusal:
 
 SHAPES = (
     NodeState, BookState, OpenHunk, OpenProposal, MarkState, SceneState, BlockState, RunState, ShareState,
-    MomentState, Found, ModelState, SettingsState, ProbeState, ModelLight, Lights, Refusal, Origin, Sampling, End,
+    MomentState, Found, ModelState, SettingsState, ProbeState, ModelLight, Lights, Refusal, Origin, Sampling,
+    End,
 )  # fmt: skip

@@ -13,6 +13,7 @@ from lianju.values.binder import WITH_TEXT, Node
 from lianju.values.book import Book, Section
 from lianju.values.proposal import Origin
 from lianju.workspace.project import AUTHOR
+from lianju.workspace.turns import in_turn
 
 LARGEST = 256 * 2**20
 _KINDS: Mapping[str, str] = {
@@ -67,6 +68,7 @@ def read(
     return Incoming(path, _named(book, path), decoded.encoding, decoded.guessed)
 
 
+@in_turn
 def bring(manuscript: Manuscript, incoming: Incoming, *, parent: Node | None, claim: str) -> list[Node]:
     """Write a file's sections below `parent`, all of them or none; returns the new entries."""
     sections = incoming.book.sections

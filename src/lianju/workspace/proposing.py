@@ -10,12 +10,14 @@ from typing import Any
 from lianju.errors import PassageMarked, ProposalGone
 from lianju.language.changes import changes
 from lianju.provenance.marks import touches
-from lianju.store.anchors import Anchor
+from lianju.store.anchors import Anchor as Anchor
 from lianju.store.manuscript import Manuscript, Record
+from lianju.store.updates import IdRange
 from lianju.values.binder import Node
 from lianju.values.proposal import Origin
 from lianju.values.wire import to_json
 from lianju.workspace.project import AUTHOR, plain
+from lianju.workspace.turns import in_turn
 from lianju.workspace.writing import Writing
 
 
@@ -48,20 +50,35 @@ class Waiting:
     hunks: tuple[Hunk, ...]
 
 
-def propose(manuscript: Manuscript, node: Node, writing: Writing) -> int:
+def propose(manuscript: Manuscript, node: Node, writing: Writing, *, anchor: Anchor | None = None) -> int:
     """Write the finished run and what it proposes into the log, in one step; returns the proposal's number.
 
-    The proposal stands behind the last character of the scene, by that character's id: it
-    stays there whatever is written around it.
+    The proposal stands at `anchor`, or behind the last character of the scene, by the ids of
+    characters: it stays there whatever is written around it.
     """
     origin = writing.proposals()[0].origin
+    with manuscript.turn():
+        anchor = anchor or end_of(manuscript, node)
+        run = manuscript.following(origin)
+        told = {"run": run, "edits": [{**anchor.told(), "texts": [plain(text) for text in writing.texts]}]}
+        return manuscript.record(
+            Record("run", node.id, _run(writing), origin), Record("proposal", node.id, told, origin)
+        )[1]
+
+
+@in_turn
+def propose_rest(manuscript: Manuscript, number: int, rest: str, anchor: Anchor) -> int:
+    """Propose what is left of a proposal's text when a part of it was taken; returns the new number."""
+    told = manuscript.records("proposal")[number]
+    again = {"run": told["run"], "edits": [{**anchor.told(), "texts": [rest]}]}
+    origin = manuscript.origin(number)
+    return manuscript.record(Record("proposal", manuscript.subject(number), again, origin))[0]
+
+
+def end_of(manuscript: Manuscript, node: Node) -> Anchor:
+    """Return the place behind the last character of a scene."""
     length = len(manuscript.text(node.id))
-    anchor = manuscript.anchor(node.id, length, length)
-    run = manuscript.following(origin)
-    told = {"run": run, "edits": [{**anchor.told(), "texts": [plain(text) for text in writing.texts]}]}
-    return manuscript.record(
-        Record("run", node.id, _run(writing), origin), Record("proposal", node.id, told, origin)
-    )[1]
+    return manuscript.anchor(node.id, length, length)
 
 
 def waiting(manuscript: Manuscript) -> list[Waiting]:
@@ -69,17 +86,27 @@ def waiting(manuscript: Manuscript) -> list[Waiting]:
     return [each for each in map(partial(_seen, manuscript), manuscript.records("proposal")) if each.hunks]
 
 
+def waiting_in(manuscript: Manuscript, number: int) -> list[Waiting]:
+    """Return the proposals of which some edit is open in one text, the oldest first."""
+    found = [each for each in manuscript.records("proposal") if manuscript.subject(each) == number]
+    return [each for each in map(partial(_seen, manuscript), found) if each.hunks]
+
+
+@in_turn
 def accept(
     manuscript: Manuscript,
     number: int,
     *,
     hunk: int | None = None,
     chosen: int = 0,
+    taken: int | None = None,
     edited: str | None = None,
-) -> None:
+    by: Origin = AUTHOR,
+) -> list[IdRange]:
     """Put a text of one open edit (or of all) into its scene, as the work of who proposed it.
 
-    With `edited` the author goes on from there at once: what differs is typed by the author.
+    With `taken` only the first characters of it are put there. With `edited` the author goes on from
+    there at once: what differs is typed by the author. Returns the ids of what the proposal wrote.
     ProposalGone when it was decided already, has no such text, or its place is gone; PassageMarked
     when it would change what is not for the model.
     """
@@ -96,24 +123,29 @@ def accept(
     told = {"proposal": number, "decision": "accepted", "edits": [each.number for each in hunks]}
     told |= {"chosen": chosen, "shown": list(range(len(hunks[0].texts)))}
     told |= {"edited": edited} if edited is not None else {}
-    places = [(each.anchor, each.texts[chosen]) for each in hunks]
+    told |= {"taken": taken} if taken is not None else {}
+    places = [(each.anchor, each.texts[chosen][:taken]) for each in hunks]
+    choice = Record("choice", node, told, by)
     try:
-        manuscript.settle(
-            node, places, act="accept", origin=_author_of(manuscript, number), choice=_choice(node, told)
+        written = manuscript.settle(
+            node, places, act="accept", origin=_author_of(manuscript, number), choice=choice
         )
     except LookupError:
         raise ProposalGone(number=number) from None
     if edited is not None:
         _edit(manuscript, node, hunks[0].anchor, hunks[0].texts[chosen], plain(edited))
+    return written
 
 
-def refuse(manuscript: Manuscript, number: int, *, hunk: int | None = None) -> None:
+@in_turn
+def refuse(manuscript: Manuscript, number: int, *, hunk: int | None = None, by: Origin = AUTHOR) -> None:
     """Write that the author did not want an edit (or any of them); the text stays as it is."""
     node, hunks = _open(manuscript, number, hunk)
     told = {"proposal": number, "decision": "refused", "edits": [each.number for each in hunks]}
-    manuscript.record(_choice(node, told))
+    manuscript.record(Record("choice", node, told, by))
 
 
+@in_turn
 def undo(manuscript: Manuscript, number: int) -> None:
     """Take the last acceptance of a proposal back: its edits are open again, what was typed since stays.
 

@@ -1,0 +1,105 @@
+"""The studio's server: the page, its calls, its socket, and the door for other commands."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator
+from importlib.resources import files
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from lianju.errors import LianjuError
+from lianju.values.studio import Lights
+from lianju.values.wire import to_json
+from lianju.web.calls import Caller, call
+from lianju.web.desk import Desk
+from lianju.web.engine import Engine
+from lianju.web.guard import DESK, Guard
+from lianju.web.joined import Joined
+from lianju.web.live import Live
+from lianju.web.people import People
+from lianju.web.refusals import refusal
+from lianju.web.upkeep import Upkeep
+from lianju.workspace.holding import Holding
+from lianju.workspace.settings import Settings
+from lianju.workspace.studios import Studio
+
+LARGEST_BODY = 64 * 2**20
+
+
+def page_folder() -> Path:
+    """Return where the built page lies in the package."""
+    return Path(str(files("lianju.web") / "static"))
+
+
+def application(holding: Holding, studio: Studio, settings: Settings, *, model: str | None) -> ASGIApp:
+    """Put the server of one project together; it opens nothing and loads nothing before it starts."""
+    nonce = secrets.token_urlsafe(16)
+    people = People()
+    html = (page_folder() / "index.html").read_text("utf-8").replace("__NONCE__", nonce)
+
+    async def index(request: Request) -> Response:
+        return HTMLResponse(html)
+
+    async def answer(request: Request) -> Response:
+        language = "zh" if request.headers.get("accept-language", "").startswith("zh") else "en"
+        at = Caller(app.state.desk, app.state.engine, holding.folder, request.scope["person"])
+        try:
+            body = await _body(request)
+            return JSONResponse(to_json(await call(at, request.path_params["name"], body)))
+        except LianjuError as error:
+            return JSONResponse({"error": refusal(error, language)}, status_code=409)
+
+    @contextlib.asynccontextmanager
+    async def running(app: Starlette) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+
+        def changed(lights: Lights) -> None:
+            loop.call_soon_threadsafe(people.tell, {"op": "lights", **to_json(lights)})
+
+        desk = app.state.desk = Desk(holding.manuscript)
+        engine = app.state.engine = Engine(settings, model=model, changed=changed)
+        upkeep = Upkeep(desk, holding, claim=settings.claim)
+        app.state.live = Live(desk, people, engine, settings)
+        app.state.joined = Joined(desk, upkeep)
+        engine.start()
+        keeping = asyncio.create_task(upkeep.run())
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            engine.close()
+            with contextlib.suppress(LianjuError):
+                await upkeep.write()
+            desk.close()
+
+    app = Starlette(
+        lifespan=running,
+        routes=[
+            Route("/", index),
+            Route("/api/{name}", answer, methods=["POST"]),
+            WebSocketRoute("/live", lambda socket: app.state.live.serve(socket)),
+            WebSocketRoute(DESK, lambda socket: app.state.joined.serve(socket)),
+            Mount("/assets", StaticFiles(directory=page_folder() / "assets")),
+        ],
+    )
+    return Guard(app, port=studio.port, tokens=studio.tokens, nonce=nonce)
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            from lianju.errors import InputTooLarge
+
+            raise InputTooLarge(size=len(body), limit=LARGEST_BODY)
+    return bytes(body)
