@@ -56,9 +56,7 @@ export class Live extends Emitter<Record<string, any>> {
     super()
     this.kept = options.kept ?? (typeof indexedDB === 'undefined' ? new KeptInMemory() : new KeptInBrowser(this.page))
     this.project = fingerprint(options.token)
-    const live = this
     this.line = {
-      get person() { return live.person },
       next: () => ++this.numbers,
       keep: (scene, meta, update) => this.keep(scene, meta, update),
       forget: (keys) => void this.kept.drop(keys).catch(() => {}),
@@ -130,6 +128,7 @@ export class Live extends Emitter<Record<string, any>> {
 
   private connect(): void {
     const address = new URL('/live', this.options.address)
+    address.searchParams.set('language', language())
     address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
     const open = this.options.connect ?? ((to, protocols) => new WebSocket(to, protocols) as Socket)
     const socket = open(address.href, ['lianju', `token.${this.options.token}`])

@@ -7,6 +7,12 @@ import type { SceneDocument } from './document.ts'
 import type { Live } from './live.ts'
 import { visible } from './visible.ts'
 
+/** All who are there but one of `own` name: this page. */
+export function others(people: string[], own: string): string[] {
+  const place = people.indexOf(own)
+  return people.filter((_, each) => each !== place)
+}
+
 interface Cursor { name: string; at: number }
 const draw = StateEffect.define<Cursor[]>()
 
@@ -72,8 +78,8 @@ class Cursors implements PluginValue {
     return awareness
   }
 
-  private met(people: unknown[]): void {
-    this.alone = people.length === 0
+  private met(people: string[]): void {
+    this.alone = people.length < 2
     const gone = [...this.awareness.getStates().keys()].filter((each) => each !== this.awareness.clientID)
     removeAwarenessStates(this.awareness, gone, 'met')
     this.soon()

@@ -12,7 +12,7 @@ import { keys } from './keys.ts'
 import type { Live } from './live.ts'
 import { acting, attributes, look } from './look.ts'
 import { covered, drawMarks, marking } from './marks.ts'
-import { cursors } from './people.ts'
+import { cursors, others } from './people.ts'
 import { theme } from './theme.ts'
 import type { Ask, EditorOptions, Ghosts, IdRange, Origin, Place, PlacedHunk, SceneEvent } from './types.ts'
 import { authors, drawAuthors } from './who.ts'
@@ -20,6 +20,7 @@ import type { Word } from './words.ts'
 
 const REFRESH = 120 // milliseconds after the last change: until then, what is drawn moves along with the text
 const AGAIN = 80
+const ARRIVES = 1000 // milliseconds: what was accepted comes by the socket, the answer by another way
 
 export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
   private readonly view: EditorView
@@ -95,7 +96,10 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
     if (!names.length || names.some((each) => this.deciding.has(each))) return
     for (const each of names) this.deciding.add(each)
     this.refresh()
+    const { document } = this
+    if (accept) document.accepting++
     const done = await this.live.call(accept ? 'accept' : 'refuse', hunk === null ? { proposal } : { proposal, hunk })
+    if (accept) setTimeout(() => document.accepting--, ARRIVES)
     for (const each of names) this.deciding.delete(each)
     if (done !== null) this.announce(accept ? 'editor-change-accepted' : 'editor-change-refused')
     this.refresh()
@@ -205,7 +209,7 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
       document.on('pieces', () => this.refresh(REFRESH)),
       document.on('proposals', () => { this.refresh(); this.later('proposals', document.proposals) }),
       document.on('marks', () => { this.refresh(); this.later('marks', document.marks) }),
-      live.on('people', (told) => told.scene === scene && this.emit('people', told.people)),
+      live.on('people', (told) => told.scene === scene && this.emit('people', others(told.people, live.person))),
       live.on('origins', () => this.refresh(REFRESH)),
     ]
   }
