@@ -224,6 +224,55 @@ def test_a_proposal_is_told_decided_and_taken_back(studio, scene, lianju):
     assert page.text(scene) == "The wind rose. "
 
 
+@pytest.mark.parametrize(("language", "title"), [("zh", "水尺"), ("en", None)])
+def test_the_sample_fills_an_empty_book(studio, language, title, lianju):
+    told = studio.call("sample", language=language)
+    book = studio.call("book")
+    assert book["title"] == told == (title or told)
+    assert book["language"] == language
+    kinds = [each["kind"] for each in book["nodes"]]
+    assert kinds.count("scene") == 3
+    assert kinds.count("note") >= 1
+    assert all(each["count"] > 50 for each in book["nodes"] if each["kind"] == "scene")
+    assert all(each["synopsis"] for each in book["nodes"] if each["kind"] == "scene")
+    assert {each["source"] for each in studio.call("shares")} == {"others"}
+    assert b"whole" in lianju("verify", "--project", studio.folder).stdout
+
+
+def test_a_file_comes_in_and_goes_out(studio):
+    headers = {"Origin": f"http://{studio.host}", "Authorization": f"Bearer {studio.token}"}
+    data = "第一章 雾\n\n江上起了雾。\n".encode("gb18030")
+    status, _, body = studio.ask("POST", "/api/import?name=..%2F..%2Fbook.txt&claim=mine", data, **headers)
+    told = json.loads(body)
+    assert status == 200, told
+    assert told["name"] == "book.txt"
+    assert told["encoding"].lower().startswith("gb")
+    status, found, body = studio.ask("GET", "/api/export/md", Authorization=f"Bearer {studio.token}")
+    assert status == 200
+    assert "江上起了雾。" in body.decode()
+    assert found["content-type"].startswith("text/markdown")
+    assert studio.ask("GET", "/api/export/md")[0] == 401
+    assert studio.ask("GET", "/api/export/exe", Authorization=f"Bearer {studio.token}")[0] == 409
+
+
+def test_a_broken_file_is_refused_in_words(studio):
+    headers = {"Origin": f"http://{studio.host}", "Authorization": f"Bearer {studio.token}"}
+    status, _, body = studio.ask(
+        "POST", "/api/import?name=a.docx", b"no zip", Accept_Language="zh", **headers
+    )
+    assert status == 409
+    assert json.loads(body)["error"]["hint"]
+
+
+def test_settings_change_and_keep_the_authors_comments(studio):
+    file = studio.folder / "lianju.toml"
+    file.write_text('# my words\ntitle = "Old"\n', "utf-8")
+    studio.call("set", title="New", language="zh", claim="mine")
+    assert file.read_text("utf-8").startswith("# my words\n")
+    assert studio.call("book")["title"] == "New"
+    assert studio.call("settings")["claim"] == "mine"
+
+
 # --- who may speak ---------------------------------------------------------------------------------
 
 
