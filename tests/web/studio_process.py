@@ -53,7 +53,7 @@ class Studio:
         answer = connection.getresponse()
         return answer.status, dict(answer.getheaders()), answer.read()
 
-    def call(self, name, language="en", **arguments):
+    def call(self, name, tongue="en", **arguments):
         """Call as the page does; returns what came, or raises what was refused."""
         status, _, body = self.ask(
             "POST",
@@ -61,7 +61,7 @@ class Studio:
             json.dumps(arguments),
             Origin=f"http://{self.host}",
             Authorization=f"Bearer {self.token}",
-            Accept_Language=language,
+            Accept_Language=tongue,
         )
         told = json.loads(body)
         if status != 200:

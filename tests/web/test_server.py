@@ -356,4 +356,4 @@ def test_a_lock_that_nobody_answers_for_is_told(studio, lianju, tmp_path):
 
 def test_a_refusal_speaks_the_language_of_the_page(studio):
     with pytest.raises(Refused, match="页面要求的事"):
-        studio.call("nothing", language="zh")
+        studio.call("nothing", tongue="zh")
