@@ -121,6 +121,39 @@ def test_a_ghost_is_only_written_when_it_is_taken_and_then_as_the_models(studio,
     assert b"whole" in lianju("verify", "--project", studio.folder).stdout
 
 
+def test_a_revision_comes_as_tracked_changes(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "It was dark. The wind rose. Nobody spoke.")
+    client, clock, _, _ = page.written[page.number]["pieces"][0]
+    middle = [[client, clock + 13, 14]]
+    page.tell(op="ghost", id="r", scene=scene, task="rewrite", selection=middle, seed=7)
+    told = page.until("revised")
+    assert page.text(scene) == "It was dark. The wind rose. Nobody spoke."
+    number = told["proposal"]
+    (proposal,) = page.until("proposals")["proposals"]
+    assert proposal["number"] == number
+    assert proposal["run"]
+    run = studio.call("run", run=proposal["run"])
+    assert run["purpose"] == "rewrite"
+    assert "The wind rose." in "".join(each["text"] for each in run["blocks"])
+    studio.call("accept", proposal=number)
+    while page.text(scene) == "It was dark. The wind rose. Nobody spoke.":
+        page.hear()
+    assert page.text(scene).startswith("It was dark. ")
+    assert page.text(scene).endswith(" Nobody spoke.")
+
+
+def test_a_marked_passage_is_not_revised(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "It was dark. The wind rose.")
+    client, clock, _, _ = page.written[page.number]["pieces"][0]
+    studio.call("mark", node=scene, start=13, end=27)
+    page.tell(op="ghost", id="r", scene=scene, task="condense", selection=[[client, clock + 10, 8]])
+    assert page.until("ghost-failed")["error"]["id"] == "error-passage-marked"
+
+
 def test_a_dropped_ghost_is_a_refusal(studio, scene, lianju):
     page = studio.page()
     page.open(scene)

@@ -410,6 +410,7 @@ block-template = frame
 block-before = text
 block-instruction = instruction
 reason-template = the words around your text, from prompts/
+reason-passage = the passage to be revised
 reason-before = the text before the place to write
 reason-instruction = what you asked to happen next
 probabilities-title = Tokens

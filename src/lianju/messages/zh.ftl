@@ -409,6 +409,7 @@ block-template = 框架
 block-before = 前文
 block-instruction = 要求
 reason-template = 你的文字周围的词句，来自 prompts/
+reason-passage = 要改写的段落
 reason-before = 要写的地方之前的文字
 reason-instruction = 你要求接下来发生的事
 probabilities-title = 词元

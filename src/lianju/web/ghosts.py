@@ -13,16 +13,17 @@ from lianju.values.chunk import Chunk
 from lianju.values.sampling import Sampling
 from lianju.values.wire import to_json
 from lianju.web.desk import Desk
-from lianju.web.engine import TYPING, Engine
+from lianju.web.engine import ASKED, TYPING, Engine
 from lianju.web.people import Peer
 from lianju.web.refusals import refusal
 from lianju.workspace.asking import Asked, asked
 from lianju.workspace.page import language_of, person
 from lianju.workspace.project import Manuscript, plain
 from lianju.workspace.proposing import Anchor, accept, propose, propose_rest, refuse
+from lianju.workspace.revising import is_task, passage, propose_revision, request
 from lianju.workspace.session import Session
 from lianju.workspace.settings import Settings
-from lianju.workspace.writing import Writing
+from lianju.workspace.writing import Language, Writing
 
 MOST_ALTERNATIVES = 8
 MOST_TOKENS = 512
@@ -62,8 +63,11 @@ class Ghosts:
         self._ghosts: dict[str, Ghost] = {}
 
     async def ask(self, told: dict[str, Any]) -> None:
-        """Have the model go on at a place; what comes is told piece by piece."""
+        """Have the model go on at a place, or revise a passage; what comes is told piece by piece."""
         self.stop()
+        if is_task(str(told.get("task") or "continue")):
+            await self._revise(told)
+            return
         sampling = Sampling(
             max_tokens=min(int(told.get("tokens") or 48), MOST_TOKENS),
             seed=told.get("seed"),
@@ -86,6 +90,28 @@ class Ghosts:
         ghost = Ghost(str(told["id"]), int(told["scene"]), await self._desk.do(look))
         self._ghosts = {ghost.id: ghost}
         self._engine.submit(TYPING, lambda session: self._stream(session, ghost))
+
+    async def _revise(self, told: dict[str, Any]) -> None:
+        ids = [(int(a), int(b), int(c)) for a, b, c in told.get("selection") or []]
+        language: Language = await self._desk.do(lambda it: language_of(it, self._settings.project))
+        found = await self._desk.do(lambda it: passage(it, int(told["scene"]), ids))
+        wanted = request(
+            found,
+            told["task"],
+            language=language,
+            instruction=str(told.get("instruction") or ""),
+            seed=told.get("seed"),
+            model=self._engine.model,
+        )
+        ghost = Ghost(str(told["id"]), found.scene, Asked(wanted, Anchor(None, None, found.ids), 0))
+        self._ghosts = {ghost.id: ghost}
+        self._engine.submit(ASKED, lambda session: self._stream(session, ghost))
+        await ghost.done.wait()
+        writing = ghost.writing
+        if writing is None or ghost.cancel.cancelled:
+            return
+        number = await self._desk.do(lambda it: propose_revision(it, found, writing))
+        self._peer.tell({"op": "revised", "id": ghost.id, "proposal": number})
 
     def stop(self) -> None:
         """Stop what streams; what came stays on the page."""

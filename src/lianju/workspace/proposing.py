@@ -62,7 +62,7 @@ def propose(manuscript: Manuscript, node: Node, writing: Writing, *, anchor: Anc
         run = manuscript.following(origin)
         told = {"run": run, "edits": [{**anchor.told(), "texts": [plain(text) for text in writing.texts]}]}
         return manuscript.record(
-            Record("run", node.id, _run(writing), origin), Record("proposal", node.id, told, origin)
+            Record("run", node.id, recorded(writing), origin), Record("proposal", node.id, told, origin)
         )[1]
 
 
@@ -251,11 +251,11 @@ def _choice(node: int, told: Mapping[str, Any]) -> Record:
     return Record("choice", node, told, AUTHOR)
 
 
-def _run(writing: Writing) -> dict[str, Any]:
+def recorded(writing: Writing) -> dict[str, Any]:
     """Tell all that went into a run, and of each text how it ended and from which seed."""
     origin = writing.proposals()[0].origin
     return {
-        "purpose": "write",
+        "purpose": "write" if writing.request.task == "continue" else writing.request.task,
         "model": origin.model,
         "model_sha256": origin.model_sha256,
         "prompt": to_json(writing.assembly.prompt.blocks),
