@@ -53,7 +53,7 @@ class Studio:
         answer = connection.getresponse()
         return answer.status, dict(answer.getheaders()), answer.read()
 
-    def call(self, name, tongue="en", **arguments):
+    def call(self, name, /, tongue="en", **arguments):
         """Call as the page does; returns what came, or raises what was refused."""
         status, _, body = self.ask(
             "POST",

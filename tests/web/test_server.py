@@ -306,6 +306,37 @@ def test_settings_change_and_keep_the_authors_comments(studio):
     assert studio.call("settings")["claim"] == "mine"
 
 
+def test_two_people_write_under_their_own_names(studio, scene, lianju):
+    address = studio.call("invite", name="小周")
+    assert [each["name"] for each in studio.call("guests")] == ["小周"]
+    mine, theirs = studio.page(), studio.page(address.partition("token=")[2])
+    mine.open(scene)
+    theirs.open(scene)
+    mine.type(scene, 0, "我写的。")
+    while theirs.text(scene) != "我写的。":
+        theirs.hear()
+    theirs.type(scene, 4, "她写的。")
+    number = theirs.written[theirs.number]["pieces"][0][3]
+    assert theirs.origins[str(number)] == {**theirs.origins[str(number)], "kind": "person", "by": "小周"}
+    assert {each["by"]: each["characters"] for each in studio.call("shares")} == {"author": 4, "小周": 4}
+    met = [told["people"] for told in mine.heard if isinstance(told, dict) and told["op"] == "people"]
+    assert met[-1] == ["author", "小周"]
+    studio.call("dismiss", name="小周")
+    with pytest.raises(ConnectionClosed):
+        theirs.until_closed()
+    with pytest.raises(InvalidStatus):
+        studio.page(address.partition("token=")[2])
+    with pytest.raises(Refused, match="error-name-taken"):
+        studio.call("invite", name="author")
+
+
+def test_a_guest_invites_nobody(studio):
+    token = studio.call("invite", name="Ann").partition("token=")[2]
+    headers = {"Origin": f"http://{studio.host}", "Authorization": f"Bearer {token}"}
+    status, _, body = studio.ask("POST", "/api/invite", '{"name": "Eve"}', **headers)
+    assert (status, json.loads(body)["error"]["id"]) == (409, "error-not-owner")
+
+
 # --- who may speak ---------------------------------------------------------------------------------
 
 

@@ -53,7 +53,9 @@ def application(holding: Holding, studio: Studio, settings: Settings, *, model: 
         return HTMLResponse(html)
 
     def caller(request: Request) -> Caller:
-        return Caller(app.state.desk, app.state.engine, holding.folder, request.scope["person"])
+        return Caller(
+            app.state.desk, app.state.engine, holding.folder, request.scope["person"], studio, people
+        )
 
     @_refusable
     async def answer(request: Request) -> Response:

@@ -10,11 +10,12 @@ from typing import Any, Literal, get_type_hints
 
 import msgspec
 
-from lianju.errors import BadCall
+from lianju.errors import BadCall, NotOwner
 from lianju.values.binder import NodeKind
 from lianju.values.studio import (
     BookState,
     Found,
+    GuestState,
     MarkState,
     ModelState,
     MomentState,
@@ -26,6 +27,7 @@ from lianju.values.studio import (
 )
 from lianju.web.desk import Desk
 from lianju.web.engine import Engine
+from lianju.web.people import People
 from lianju.workspace import (
     binding,
     comparing,
@@ -36,9 +38,11 @@ from lianju.workspace import (
     project,
     proposing,
     samples,
+    studios,
 )
 from lianju.workspace.project import Manuscript
 from lianju.workspace.settings import Settings, load
+from lianju.workspace.studios import OWNER, Studio
 
 
 @dataclass
@@ -49,6 +53,8 @@ class Caller:
     engine: Engine
     folder: Path
     person: str
+    studio: Studio
+    people: People
 
     @property
     def settings(self) -> Settings:
@@ -255,11 +261,36 @@ async def sample(at: Caller, *, language: Literal["zh", "en"]) -> str:
     return title
 
 
+async def guests(at: Caller) -> list[GuestState]:
+    """Return who else may write here, each with the address to open; the owner's to ask."""
+    _owner(at)
+    return [GuestState(name, at.studio.of(name)) for name in at.studio.tokens.values() if name != OWNER]
+
+
+async def invite(at: Caller, *, name: str) -> str:
+    """Let a second person of this machine write here under a name; returns their address."""
+    _owner(at)
+    return studios.invite(at.folder, at.studio, name)
+
+
+async def dismiss(at: Caller, *, name: str) -> None:
+    """Let a person write here no more; what they wrote stays theirs."""
+    _owner(at)
+    studios.dismiss(at.folder, at.studio, name)
+    at.people.dismiss(name)
+
+
+def _owner(at: Caller) -> None:
+    if at.person != OWNER:
+        raise NotOwner()
+
+
 CALLS: dict[str, Callable[..., Any]] = {
     each.__name__: each
     for each in (
         book, add, edit, move, remove, bring_back, accept, refuse, undo, run, mark, unmark, search, replace,
         shares, moments, past, restore, version, settings, set, models, probe, sample,
+        guests, invite, dismiss,
     )
 }  # fmt: skip
 
