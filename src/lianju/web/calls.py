@@ -26,7 +26,17 @@ from lianju.values.studio import (
 )
 from lianju.web.desk import Desk
 from lianju.web.engine import Engine
-from lianju.workspace import binding, comparing, history, marking, page, preferences, project, proposing
+from lianju.workspace import (
+    binding,
+    comparing,
+    history,
+    marking,
+    page,
+    preferences,
+    project,
+    proposing,
+    samples,
+)
 from lianju.workspace.project import Manuscript
 from lianju.workspace.settings import Settings, load
 
@@ -237,11 +247,19 @@ async def probe(at: Caller, *, address: str) -> ProbeState:
     return await at.engine.ask(lambda session: preferences.probe(session, address))
 
 
+async def sample(at: Caller, *, language: Literal["zh", "en"]) -> str:
+    """Fill an empty book with the sample story; returns its title."""
+    await at.desk.do(lambda it: samples.fill(it, language))
+    title = samples.sample(language)[0]
+    preferences.change(at.folder, title=title, language=language)
+    return title
+
+
 CALLS: dict[str, Callable[..., Any]] = {
     each.__name__: each
     for each in (
         book, add, edit, move, remove, bring_back, accept, refuse, undo, run, mark, unmark, search, replace,
-        shares, moments, past, restore, version, settings, set, models, probe,
+        shares, moments, past, restore, version, settings, set, models, probe, sample,
     )
 }  # fmt: skip
 

@@ -30,7 +30,7 @@ MOST_TOKENS = 512
 
 @dataclass
 class Ghost:
-    """One offer: what was asked, what came so far, and how much of it was taken."""
+    """One offer: what was asked, what came so far, and the proposal that it became when some was taken."""
 
     id: str
     scene: int
@@ -40,7 +40,6 @@ class Ghost:
     writing: Writing | None = None
     shown: bool = False
     proposal: int | None = None
-    taken: int = 0
 
 
 @dataclass(frozen=True)
@@ -81,6 +80,7 @@ class Ghosts:
                 instruction=str(told.get("instruction") or ""),
                 count=min(int(told.get("count") or 1), MOST_ALTERNATIVES),
                 sampling=sampling,
+                model=self._engine.model,
             )
 
         ghost = Ghost(str(told["id"]), int(told["scene"]), await self._desk.do(look))
@@ -93,17 +93,24 @@ class Ghosts:
             ghost.cancel.cancel()
 
     async def take(self, told: dict[str, Any]) -> None:
-        """Write the first characters (UTF-16 units) of what is left of an alternative as the model's."""
+        """Write a part of an alternative (UTF-16 units) as the model's, between two characters."""
         ghost = await self._finished(told)
-        choice, length = int(told.get("choice") or 0), told.get("length")
         assert ghost.writing
+        choice, start = int(told.get("choice") or 0), int(told.get("start") or 0)
         whole = plain(ghost.writing.texts[choice])
-        rest = whole[ghost.taken :]
-        part = len(rest) if length is None else _characters(rest, int(length))
+        first = _characters(whole, start)
+        last = _characters(whole, start + int(told["length"])) if "length" in told else len(whole)
+        anchor = Anchor(_id(told.get("left")), _id(told.get("right")))
 
         def write(manuscript: Manuscript) -> None:
+            by = person(self._peer.person)
             with manuscript.turn():
-                self._accept(manuscript, ghost, choice, rest, part)
+                if ghost.proposal is None:
+                    ghost.proposal = self._propose(manuscript, ghost, anchor)
+                    accept(manuscript, ghost.proposal, chosen=choice, taken=(first, last), by=by)
+                else:
+                    number = propose_rest(manuscript, ghost.proposal, whole[first:], anchor)
+                    accept(manuscript, number, taken=(0, last - first), by=by)
 
         await self._desk.do(write, by=Taken(self._peer, ghost.id))
 
@@ -116,7 +123,7 @@ class Ghosts:
 
         def write(manuscript: Manuscript) -> None:
             with manuscript.turn():
-                number = self._propose(manuscript, ghost)
+                number = self._propose(manuscript, ghost, ghost.asked.anchor)
                 refuse(manuscript, number, by=person(self._peer.person))
 
         await self._desk.do(write)
@@ -131,24 +138,9 @@ class Ghosts:
             raise ProposalGone(number=0)
         return ghost
 
-    def _accept(self, manuscript: Manuscript, ghost: Ghost, choice: int, rest: str, part: int) -> None:
-        by = person(self._peer.person)
-        if ghost.proposal is None:
-            ghost.proposal = self._propose(manuscript, ghost)
-            written = accept(manuscript, ghost.proposal, chosen=choice, taken=part, by=by)
-        else:
-            number = propose_rest(manuscript, ghost.proposal, rest, ghost.asked.anchor)
-            written = accept(manuscript, number, taken=part, by=by)
-        ghost.taken += part
-        if written:
-            client, clock, length = written[-1]
-            anchor = Anchor((client, clock + length - 1), ghost.asked.anchor.right)
-            ghost.asked = Asked(ghost.asked.request, anchor, ghost.asked.withheld)
-
-    def _propose(self, manuscript: Manuscript, ghost: Ghost) -> int:
+    def _propose(self, manuscript: Manuscript, ghost: Ghost, anchor: Anchor) -> int:
         assert ghost.writing
-        node = manuscript.node(ghost.scene)
-        return propose(manuscript, node, ghost.writing, anchor=ghost.asked.anchor)
+        return propose(manuscript, manuscript.node(ghost.scene), ghost.writing, anchor=anchor)
 
     def _stream(self, session: Session, ghost: Ghost) -> None:
         """Run on the engine's thread."""

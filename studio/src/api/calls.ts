@@ -68,11 +68,12 @@ export function server({ token, language, offline }: Reached): Server {
       return answer.json()
     },
     bring: async (files, claim, parent) => {
-      const form = new FormData()
-      for (const file of files) form.append('file', file, file.name)
-      form.append('claim', claim)
-      if (parent) form.append('parent', String(parent))
-      return (await reach('/api/import', { method: 'POST', body: form })).json()
+      const brought = []
+      for (const file of files) {
+        const asked = new URLSearchParams({ name: file.name, claim, ...(parent ? { parent: String(parent) } : {}) })
+        brought.push(await (await reach(`/api/import?${asked}`, { method: 'POST', body: file })).json())
+      }
+      return brought
     },
     fetchFile: async (format) => (await reach(`/api/export/${format}`, { method: 'GET' })).blob(),
   }

@@ -130,52 +130,52 @@ export function whole(transaction: Transaction): TransactionSpec | null {
 const sound = EditorState.transactionFilter.of((transaction) =>
   (transaction.docChanged && !transaction.annotation(fromDocument) && whole(transaction)) || transaction)
 
-class Binding implements PluginValue {
+/** What a bridge needs of its editor. */
+export interface Shore {
+  readonly composing: boolean
+  /** Bring what the document has; with `follow` the cursor goes behind it. */
+  show(changes: ChangeSet, follow: boolean): void
+  replace(text: string): void
+  /** Cross again when the editor is idle. */
+  later(): void
+}
+
+/** The way between an editor and a document. */
+export class Bridge {
   private readonly crossing = new Crossing()
   private kind: Kind = 'type'
-  private timer: ReturnType<typeof setTimeout> | undefined
   private text: Y.Text
   private readonly renewed: () => void
 
-  constructor(private readonly view: EditorView, private readonly document: SceneDocument) {
+  constructor(private readonly document: SceneDocument, private readonly shore: Shore) {
     this.text = document.text
     this.text.observe(this.observe)
     this.renewed = document.on('renewed', () => this.renew())
   }
 
-  update(update: ViewUpdate): void {
-    const written = update.transactions.filter((each) => each.docChanged && !each.annotation(fromDocument))
-    for (const each of written) {
-      if (!this.crossing.holdsLocal) this.kind = kindOf(each)
-      else if (this.kind === 'delete') this.kind = kindOf(each)
-      this.crossing.typed(each.changes)
-    }
-    if (!written.length) return
-    if (this.view.compositionStarted) this.document.compose(this, true)
+  /** The author wrote in the editor. */
+  written(changes: ChangeSet, kind: Kind): void {
+    if (!this.crossing.holdsLocal || this.kind === 'delete') this.kind = kind
+    this.crossing.typed(changes)
+    if (this.shore.composing) this.document.compose(this, true)
     else this.cross(false)
   }
 
   /** Let both sides have what waits, unless somebody composes; an editor that updates itself may not be changed. */
   cross(idle: boolean): boolean {
-    if (this.view.compositionStarted) return false
+    if (this.shore.composing) return false
     const { mine, theirs } = this.crossing.cross()
     if (mine) write(this.document, mine, { kind: this.kind, by: this })
     this.document.compose(this, false)
-    if (theirs && idle) this.show(theirs)
+    if (theirs && idle) this.shore.show(theirs, false)
     else if (theirs) {
       this.crossing.heard(theirs)
-      this.soon(0)
+      this.shore.later()
     }
     return true
   }
 
-  soon(time = SETTLE): void {
-    clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.cross(true), time)
-  }
-
   destroy(): void {
-    clearTimeout(this.timer)
     const { mine } = this.crossing.cross()
     if (mine) write(this.document, mine, { kind: this.kind, by: this })
     this.document.compose(this, false)
@@ -186,17 +186,9 @@ class Binding implements PluginValue {
   private readonly observe = (event: Y.YTextEvent, { origin }: Y.Transaction): void => {
     if (origin instanceof Written && origin.by === this) return
     const changes = changesOf(event, this.text.length)
-    if (this.view.compositionStarted || this.crossing.holds) this.crossing.heard(changes)
-    else this.show(changes, origin)
-  }
-
-  private show(changes: ChangeSet, origin?: unknown): void {
-    const mine = this.document.undo.kind(origin) && this.view.hasFocus
-    const taken = origin instanceof Accepted && origin.take !== undefined && this.view.hasFocus
-    let end = -1
-    changes.iterChangedRanges((_from, _to, _start, to) => (end = to))
-    const selection = (mine || taken) && end >= 0 ? { anchor: end } : undefined
-    this.view.dispatch({ changes, ...(selection && { selection, scrollIntoView: true }), annotations: fromDocument.of(true) })
+    const follow = this.document.undo.kind(origin) !== null || (origin instanceof Accepted && origin.take !== undefined)
+    if (this.shore.composing || this.crossing.holds) this.crossing.heard(changes)
+    else this.shore.show(changes, follow)
   }
 
   private renew(): void {
@@ -204,15 +196,52 @@ class Binding implements PluginValue {
     this.text = this.document.text
     this.text.observe(this.observe)
     this.crossing.cross()
-    const changes = { from: 0, to: this.view.state.doc.length, insert: this.text.toString() }
-    this.view.dispatch({ changes, annotations: fromDocument.of(true) })
+    this.shore.replace(this.text.toString())
+  }
+}
+
+class Binding implements PluginValue, Shore {
+  private readonly bridge: Bridge
+  private timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(private readonly view: EditorView, document: SceneDocument) {
+    this.bridge = new Bridge(document, this)
+  }
+
+  get composing(): boolean { return this.view.compositionStarted }
+
+  update({ transactions }: ViewUpdate): void {
+    for (const each of transactions) if (each.docChanged && !each.annotation(fromDocument)) this.bridge.written(each.changes, kindOf(each))
+  }
+
+  cross(): boolean { return this.bridge.cross(true) }
+
+  show(changes: ChangeSet, follow: boolean): void {
+    let end = -1
+    changes.iterChangedRanges((_from, _to, _start, to) => (end = to))
+    const moved = follow && this.view.hasFocus && end >= 0 && { selection: { anchor: end }, scrollIntoView: true }
+    this.view.dispatch({ changes, ...(moved || {}), annotations: fromDocument.of(true) })
+  }
+
+  replace(insert: string): void {
+    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert }, annotations: fromDocument.of(true) })
+  }
+
+  later(time = 0): void {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.cross(), time)
+  }
+
+  destroy(): void {
+    clearTimeout(this.timer)
+    this.bridge.destroy()
   }
 }
 
 /** Bind an editor, which begins with the document's text; `settle` has both sides equal unless somebody composes. */
 export function binding(document: SceneDocument): { extension: Extension; settle: (view: EditorView) => boolean } {
   const plugin = ViewPlugin.define((view) => new Binding(view, document))
-  const settle = (_event: Event, view: EditorView) => void view.plugin(plugin)?.soon()
+  const settle = (_event: Event, view: EditorView) => void view.plugin(plugin)?.later(SETTLE)
   const copied = (_event: Event, view: EditorView) => {
     const { state } = view
     const chosen = state.selection.ranges.filter((each) => !each.empty)
@@ -220,5 +249,5 @@ export function binding(document: SceneDocument): { extension: Extension; settle
     remember(document.scene, parts.map(({ from, to }) => ({ text: state.sliceDoc(from, to), ranges: document.places.ranges(from, to) })))
   }
   const events = EditorView.domEventHandlers({ compositionend: settle, blur: settle, copy: copied, cut: copied, dragstart: copied })
-  return { extension: [plugin, sound, events], settle: (view) => view.plugin(plugin)?.cross(true) ?? false }
+  return { extension: [plugin, sound, events], settle: (view) => view.plugin(plugin)?.cross() ?? false }
 }

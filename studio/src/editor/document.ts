@@ -13,7 +13,6 @@ export interface Pending { n: number; meta: Meta; update: Uint8Array; key: Promi
 
 /** What a document needs of the page's socket. */
 export interface Line {
-  readonly person: string
   next(): number
   keep(scene: number, meta: Meta, update: Uint8Array): Promise<number | null>
   forget(keys: number[]): void
@@ -40,7 +39,11 @@ export class SceneDocument extends Emitter<Events> {
   marks: MarkState[] = []
   refusal: Refusal | null = null
   synced = false
+  /** Whether the text is the scene's: until then it may not be written in. */
+  ready = false
   views = 0
+  /** How many decisions of this page are under way: what is accepted now is the author's to undo. */
+  accepting = 0
   /** The ghosts that this page asked for: what is taken of them is the author's to undo. */
   readonly asked = new Set<string>()
   private readonly composing = new Set<object>()
@@ -145,6 +148,7 @@ export class SceneDocument extends Emitter<Events> {
     this.undo = new Undo(this.text)
     this.pending.clear()
     this.adopted = []
+    this.ready = false
     this.refusal = null
     this.listen()
     this.emit('renewed', null)
@@ -200,7 +204,7 @@ export class SceneDocument extends Emitter<Events> {
   private lacked(update: Uint8Array): void {
     Y.applyUpdate(this.doc, update, FROM_SERVER)
     for (const each of this.adopted.splice(0)) Y.applyUpdate(this.doc, each, KEPT)
-    this.synced = true
+    this.synced = this.ready = true
     this.emit('synced', null)
     this.line.changed()
   }
@@ -221,7 +225,7 @@ export class SceneDocument extends Emitter<Events> {
 
   private others(info: Info, update: Uint8Array): void {
     const take = info.take && this.asked.has(info.take) ? info.take : undefined
-    const mine = take !== undefined || (info.act === 'accept' && !info.take && info.by === this.line.person)
+    const mine = take !== undefined || (info.act === 'accept' && this.accepting > 0)
     this.learn(info.pieces)
     if (mine) this.undo.alone(() => Y.applyUpdate(this.doc, update, new Accepted(take)))
     else Y.applyUpdate(this.doc, update, FROM_SERVER)

@@ -2,7 +2,7 @@
 import * as Y from 'yjs'
 import { SceneDocument, type Line } from './document.ts'
 import { Emitter } from './emitter.ts'
-import { decode, encode } from './frames.ts'
+import { decode, encode, type Frame } from './frames.ts'
 import { KeptInBrowser, KeptInMemory, type Kept, type KeptEdit } from './kept.ts'
 import type { Aside, Light, Meta, Origin, Refusal } from './types.ts'
 
@@ -44,6 +44,7 @@ export class Live extends Emitter<Record<string, any>> {
   private socket: Socket | null = null
   private greeted = false
   private closed = false
+  private shining = false
   private away = false
   private wait = FIRST_WAIT
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -55,9 +56,7 @@ export class Live extends Emitter<Record<string, any>> {
     super()
     this.kept = options.kept ?? (typeof indexedDB === 'undefined' ? new KeptInMemory() : new KeptInBrowser(this.page))
     this.project = fingerprint(options.token)
-    const live = this
     this.line = {
-      get person() { return live.person },
       next: () => ++this.numbers,
       keep: (scene, meta, update) => this.keep(scene, meta, update),
       forget: (keys) => void this.kept.drop(keys).catch(() => {}),
@@ -71,6 +70,11 @@ export class Live extends Emitter<Record<string, any>> {
   /** Send a JSON op behind all that was sent before it; lost when there is no connection. */
   send(message: object): void {
     this.post(JSON.stringify(message))
+  }
+
+  /** Send a binary frame, in the same order. */
+  frame(frame: Frame): void {
+    this.post(encode(frame))
   }
 
   /** Call `POST /api/NAME`; what is refused is told as `failed` and as null. */
@@ -124,6 +128,7 @@ export class Live extends Emitter<Record<string, any>> {
 
   private connect(): void {
     const address = new URL('/live', this.options.address)
+    address.searchParams.set('language', language())
     address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
     const open = this.options.connect ?? ((to, protocols) => new WebSocket(to, protocols) as Socket)
     const socket = open(address.href, ['lianju', `token.${this.options.token}`])
@@ -267,7 +272,17 @@ export class Live extends Emitter<Record<string, any>> {
     }
   }
 
+  /** Work the light out when all that happens now has happened: an editor may be in the middle of its update. */
   private shine(): void {
+    if (this.shining) return
+    this.shining = true
+    queueMicrotask(() => {
+      this.shining = false
+      if (!this.closed) this.glow()
+    })
+  }
+
+  private glow(): void {
     const documents = [...this.documents.values()]
     const waiting = documents.reduce((sum, each) => sum + each.waiting, 0)
     const error = documents.find((each) => each.refusal)?.refusal

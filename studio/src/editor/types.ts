@@ -15,7 +15,7 @@ export type Source = [scene: number, client: number, clock: number, length: numb
 export type Kind = 'type' | 'delete' | 'paste' | 'undo' | 'redo' | 'sync'
 export interface Meta { kind: Kind; src?: Source[] }
 /** What the server says of an edit that is on the disk. */
-export interface Info { row: number; pieces: Piece[]; act?: string; origin?: number; by?: string; take?: string }
+export interface Info { row: number; pieces: Piece[]; act?: string; origin?: number; take?: string }
 
 /** Whether what was written is on the disk: how many edits are not, and why. */
 export interface Light { state: 'saved' | 'saving' | 'offline' | 'refused'; waiting: number; error?: Refusal }
@@ -23,9 +23,6 @@ export interface Light { state: 'saved' | 'saving' | 'offline' | 'refused'; wait
 export interface Place { from: number; to: number }
 /** Where an open hunk stands now: the living stretches it would strike, and where its text would stand. */
 export interface PlacedHunk { proposal: number; by: string; hunk: OpenHunk; struck: Place[]; at: number }
-
-/** Somebody else who has the scene open. */
-export interface Person { name: string; client?: number }
 
 export interface Ask { task?: string; instruction?: string; count?: number; tokens?: number; seed?: number }
 /** What the model offers at the cursor; `texts` are what is left of each alternative, null for one that no longer fits. */

@@ -9,6 +9,7 @@ export const WORDS = [
   'editor-change-accepted',
   'editor-change-refused',
   'editor-no-changes',
+  'editor-control-character',
   'editor-insert', // $text is to be put in
   'editor-delete', // $text is to go
 ] as const
