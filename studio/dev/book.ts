@@ -51,7 +51,7 @@ export function fakeServer(language: 'zh' | 'en', empty: boolean): Server {
       { name: 'smollm2', kind: 'bundled', there: false, megabytes: 138, address: '' },
       { name: 'home', kind: 'server', there: true, megabytes: null, address: 'http://127.0.0.1:8080' },
     ],
-    sample: () => void (book = filled),
+    sample: () => ((book = filled), filled.title),
     add: (takes) => {
       const made = { id: 100 + book.nodes.length, place: 1, synopsis: '', status: '', labels: [], pov: '', target: null, count: 0, ...takes, parent: takes.parent ?? 0 }
       book = { ...book, nodes: [...book.nodes, made] }
@@ -94,7 +94,7 @@ export function fakeServer(language: 'zh' | 'en', empty: boolean): Server {
       if (!answer) throw new Refused({ id: name, what: `No ${name} here`, hint: 'This is made-up data.' })
       return answer(takes) as never
     },
-    bring: async () => void (book = filled),
+    bring: async (file) => ((book = filled), { name: file.name, nodes: [], characters: 0, losses: [] }),
     fetchFile: async () => new Blob(['']),
   }
 }

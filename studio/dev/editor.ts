@@ -24,6 +24,7 @@ export class FakeEditor {
   text: string
   selection = { from: 0, to: 0, text: '' }
   ghosts: any = null
+  hunks = { open: [] as any[], stale: [] }
   proposals: OpenProposal[] = []
   #heard = new Map<string, Heard[]>()
   #box = document.createElement('div')
@@ -46,9 +47,10 @@ export class FakeEditor {
       this.#tell('changed')
     })
     if (scene === 4) {
-      this.proposals = [{ number: 7, by: 'gemma3-270m', hunks: [
-        { number: 1, left: null, right: null, inside: [], texts: [this.text.slice(20, 40)], from: 10, to: 22 } as any,
-        { number: 2, left: null, right: null, inside: [], texts: [''], from: 60, to: 75 } as any] }]
+      this.proposals = [{ number: 7, scene, run: 41, by: 'gemma3-270m', hunks: [
+        { number: 1, left: null, right: null, inside: [], texts: [this.text.slice(20, 40)], stale: false },
+        { number: 2, left: null, right: null, inside: [], texts: [''], stale: false }] }]
+      this.hunks.open = [[10, 22], [60, 75]].map(([from, to], at) => ({ proposal: 7, by: '', hunk: this.proposals[0]!.hunks[at]!, struck: [{ from, to }], at: to }))
     }
   }
   set(options: Partial<EditorOptions>) {

@@ -127,7 +127,6 @@ removed-hint = Its text is kept in the log and can be brought back.
 ## Panels
 
 panel = Panel
-panel-close = Close the panel
 panel-nothing = Open a scene, and what can be said of it stands here.
 panel-scene = Scene
 panel-write = Write
@@ -415,7 +414,10 @@ theme-auto = As the system
 theme-light = Light
 theme-dark = Dark
 settings-size = Size of the text
-settings-indent = Indent paragraphs by two characters
+settings-indent = { $language ->
+        [zh] Indent paragraphs by two characters
+       *[en] Indent paragraphs
+    }
 settings-spelling = Check spelling
 settings-typewriter = Typewriter scrolling
 settings-model = Model
@@ -429,7 +431,7 @@ ghosts-off-means = Only when you ask.
 ghosts-seldom-means = After a pause of four seconds.
 ghosts-sometimes-means = After a pause of two seconds.
 ghosts-often-means = After a pause of a second.
-model-usual = The usual one for this language
+model-usual = Whichever suits the language of the text
 model-kind-bundled = bundled
 model-kind-file = file
 model-kind-folder = folder
@@ -465,6 +467,22 @@ privacy-line = No telemetry, no check for updates, no fonts or pictures from els
 privacy-hosts = Named by you: { $hosts }
 settings-help = Help
 
+brought-losses = Not everything fits a text. Kept otherwise or left out:
+loss-image = Pictures left out: { $count }
+loss-table = Tables turned into lines: { $count }
+loss-footnote = Footnotes kept as comments: { $count }
+loss-link = Links kept as plain text: { $count }
+loss-style = Passages whose typeface is kept as marks or left out: { $count }
+loss-comment = Comments left out: { $count }
+loss-change = Changes left open: { $count }
+loss-metadata = Synopses, status, labels left out: { $count }
+loss-note = Notes left out: { $count }
+loss-code = Passages of code kept as plain text: { $count }
+loss-math = Formulas kept as plain text: { $count }
+loss-wrapped = Lines joined into paragraphs: { $count }
+loss-empty = Empty entries left out: { $count }
+loss-other = Characters that could not be kept: { $count }
+
 ## The editor
 
 editor-ghost-arrived = The model offers: { $text }
@@ -479,5 +497,6 @@ editor-refuse = Refuse: { $text }
 editor-change-accepted = Accepted.
 editor-change-refused = Refused.
 editor-no-changes = No changes are waiting here.
+editor-control-character = Control character
 editor-insert = To be put in: { $text }
 editor-delete = To be taken out: { $text }

@@ -121,7 +121,6 @@ removed-hint = 文字还在日志里，随时可以找回来。
 ## 右栏
 
 panel = 右栏
-panel-close = 收起右栏
 panel-nothing = 打开一场，它的情况就在这里。
 panel-scene = 本场
 panel-write = 续写
@@ -396,7 +395,10 @@ theme-auto = 随系统
 theme-light = 浅色
 theme-dark = 深色
 settings-size = 正文字号
-settings-indent = 段首空两格
+settings-indent = { $language ->
+        [en] 段首缩进
+       *[zh] 段首空两格
+    }
 settings-spelling = 检查拼写
 settings-typewriter = 打字机滚动
 settings-model = 模型
@@ -410,7 +412,7 @@ ghosts-off-means = 只在你请它写的时候写。
 ghosts-seldom-means = 停笔四秒之后写。
 ghosts-sometimes-means = 停笔两秒之后写。
 ghosts-often-means = 停笔一秒之后写。
-model-usual = 这种语言常用的
+model-usual = 随写作语言自动选用
 model-kind-bundled = 内置
 model-kind-file = 文件
 model-kind-folder = 文件夹
@@ -446,6 +448,22 @@ privacy-line = 没有遥测，不检查更新，不从别处取字体和图片�
 privacy-hosts = 你登记过的：{ $hosts }
 settings-help = 帮助
 
+brought-losses = 有些东西文稿里放不下，改用别的方式留下或没有带上：
+loss-image = 没有带上的图片：{ $count }
+loss-table = 改成文字行的表格：{ $count }
+loss-footnote = 改成批注的脚注：{ $count }
+loss-link = 只留文字的链接：{ $count }
+loss-style = 字体只留作标记或没有带上的地方：{ $count }
+loss-comment = 没有带上的批注：{ $count }
+loss-change = 还没定夺的改动：{ $count }
+loss-metadata = 没有带上的梗概、状态、标签：{ $count }
+loss-note = 没有带上的笔记：{ $count }
+loss-code = 只留文字的代码：{ $count }
+loss-math = 只留文字的公式：{ $count }
+loss-wrapped = 合成一段的断行：{ $count }
+loss-empty = 没有带上的空条目：{ $count }
+loss-other = 没能保留的字符：{ $count }
+
 ## 编辑器
 
 editor-ghost-arrived = 模型写的：{ $text }
@@ -457,5 +475,6 @@ editor-refuse = 不用：{ $text }
 editor-change-accepted = 已采用。
 editor-change-refused = 没有采用。
 editor-no-changes = 这里没有等你定夺的改动。
+editor-control-character = 控制字符
 editor-insert = 要加入：{ $text }
 editor-delete = 要删去：{ $text }

@@ -138,7 +138,7 @@ export class Studio {
     const { language } = this.book
     return {
       language, label, focus, say,
-      indent: kept.indent && language === 'zh',
+      indent: kept.indent,
       typewriter: kept.typewriter,
       who: kept.who,
       spelling: kept.spelling && language === 'en',
