@@ -272,6 +272,22 @@ class ProjectBusy(ProjectError):
     """Another process writes the project at `path`."""
 
 
+class ProjectMoved(ProjectError):
+    """The book at `path` changed while something was about to be written into it."""
+
+
+class EditRefused(ProjectError):
+    """Edit `number` of a page does not follow from the text as it is here."""
+
+
+class StudioOpen(ProjectError):
+    """What is asked for rewrites the file of the project at `path`, which a studio holds."""
+
+
+class StudioSilent(ProjectError):
+    """The studio that holds the project at `path` does not answer."""
+
+
 class ProjectNewer(ProjectError):
     """`path` has format `format`; this version knows formats up to `known`."""
 
@@ -346,3 +362,33 @@ class MoveRefused(ProjectError):
 
 class EntryBuried(ProjectError):
     """Entry `number` stands in entry `above`, which was removed."""
+
+
+class StudioError(LianjuError):
+    """The studio cannot do what was asked."""
+
+    exit_code = 11
+
+
+class PortTaken(StudioError):
+    """Another program has port `port`."""
+
+
+class PageMissing(StudioError):
+    """The studio's page is not part of this installation."""
+
+
+class JobMissing(StudioError):
+    """There is no job `number`."""
+
+
+class NameTaken(StudioError):
+    """A second person cannot be called `name`."""
+
+
+class NotOwner(StudioError):
+    """Only the owner of the project may do this."""
+
+
+class BadCall(StudioError):
+    """There is no call `name`, or it takes other arguments (`detail`)."""

@@ -18,7 +18,7 @@ from lianju.cli.words import say
 from lianju.errors import LianjuError, NotUtf8, SystemRefused
 
 COMMANDS = (
-    "write", "complete", "demo",
+    "studio", "write", "complete", "demo",
     "new", "import", "export", "add", "edit", "move", "remove",
     "status", "count", "progress", "search", "show", "who", "proposals", "remarks",
     "mark", "unmark", "replay", "sync", "verify",

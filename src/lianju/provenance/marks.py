@@ -50,9 +50,10 @@ def withheld(manuscript: Manuscript, number: int) -> list[Span]:
     return standing.pieces().hidden(text, _held(manuscript, number, standing))
 
 
-def for_model(manuscript: Manuscript, number: int) -> Open:
-    """Return what a model may read of a text: every prompt and data set takes it from here."""
-    text, spans = manuscript.text(number), withheld(manuscript, number)
+def for_model(manuscript: Manuscript, number: int, *, until: int | None = None) -> Open:
+    """Return what a model may read of a text, or of its first characters: every prompt takes it from here."""
+    text = manuscript.text(number)[:until]
+    spans = [(one, min(two, len(text))) for one, two in withheld(manuscript, number) if one < len(text)]
     kept, start = "", 0
     for one, two in spans:
         kept, start = kept + text[start:one], two

@@ -65,6 +65,12 @@ class Authorship:
             ]
         return made
 
+    def pieces(self) -> Iterator[tuple[int, int, int, int]]:
+        """Give (client, clock, length, origin) of every stretch of ids."""
+        for client, starts in self._starts.items():
+            for start, (end, origin) in zip(starts, self._origins[client], strict=True):
+                yield client, start, end - start, origin
+
     def next_clock(self, client: int) -> int:
         """Return the first clock of `client` that nothing is known of."""
         pieces = self._origins.get(client)

@@ -9,11 +9,18 @@ import struct
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from filelock import FileLock, Timeout
 
-from lianju.errors import DiskRefused, ProjectBusy, ProjectDamaged, ProjectMissing, ProjectNewer
+from lianju.errors import (
+    DiskRefused,
+    ProjectBusy,
+    ProjectDamaged,
+    ProjectMissing,
+    ProjectNewer,
+    StudioOpen,
+)
 from lianju.store import burial, log, reading, salts, torn
 from lianju.store.burial import Left
 from lianju.store.log import Entry, Examined, Row
@@ -24,8 +31,23 @@ from lianju.store.migrations import FORMAT, migrate
 _DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError, TypeError, AttributeError, struct.error)
 
 
+class Desk(Protocol):
+    """The process that writes a project, as another sees it that joined it."""
+
+    def turn(self) -> contextlib.AbstractContextManager[int]:
+        """Keep all others from writing for the time of a `with`; gives the number of the last row."""
+        ...
+
+    def append(self, entries: Sequence[Entry]) -> list[int]:
+        """Have entries written, inside a turn."""
+        ...
+
+
 class Database:
-    """An open project file. Everything that `append` returned from is on the disk."""
+    """An open project file. Everything that `append` returned from is on the disk.
+
+    With a `desk` the file is only read here, and what is to be written goes to the process that holds it.
+    """
 
     def __init__(
         self,
@@ -35,6 +57,7 @@ class Database:
         *,
         has_snapshots: bool = True,
         original: Path | None = None,
+        desk: Desk | None = None,
     ) -> None:
         self.path = path
         self.original = original  # where a file of an older format was kept
@@ -42,6 +65,7 @@ class Database:
         self._has_snapshots = has_snapshots
         self._connection = connection
         self._lock = lock
+        self._desk = desk
         self._clock: Callable[[], int] = lambda: int(time.time() * 1000)
         self.last = self._last()
         if lock is not None and burial.unfinished(connection):
@@ -68,8 +92,9 @@ class Database:
         return cls(path, connection, lock)
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> Database:
+    def open(cls, path: Path, *, read_only: bool = False, desk: Desk | None = None) -> Database:
         """Open a project file; ProjectBusy when another process writes it and this one wants to."""
+        read_only = read_only or desk is not None
         if not path.is_file():
             raise ProjectMissing(path=str(path.parent))
         lock = None if read_only else _lock(path)
@@ -90,7 +115,7 @@ class Database:
             made.torn = found_torn
             return made
         try:
-            made = cls(path, connection, lock, has_snapshots=version >= 2)
+            made = cls(path, connection, lock, has_snapshots=version >= 2, desk=desk)
         except _DAMAGE:
             connection.close()
             _release(lock)
@@ -113,8 +138,24 @@ class Database:
             _release(lock)
             raise
 
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        """Keep others from writing; `last` is up to date then."""
+        if self._desk is None:
+            yield
+            return
+        with self._desk.turn() as last:
+            self.last = last
+            reading.renew(self._connection)
+            yield
+
     def append(self, entries: Sequence[Entry]) -> list[int]:
         """Write entries, all or none, and return their numbers once they are on the disk."""
+        if self._desk is not None:
+            numbers = self._desk.append(entries)
+            reading.renew(self._connection)
+            self.last = numbers[-1] if numbers else self.last
+            return numbers
         try:
             with self._transaction():
                 numbers = log.append(self._connection, entries, now=self._clock())
@@ -136,6 +177,8 @@ class Database:
 
         ProjectDamaged when the log does not hold as it is: a tombstone would hide it.
         """
+        if self._desk is not None:
+            raise StudioOpen(path=str(self.path.parent))
         fault = self.examine().fault
         if fault is not None:
             raise ProjectDamaged(path=str(self.path), place=f"log {fault}")

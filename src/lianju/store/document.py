@@ -135,6 +135,30 @@ class Document:
         """The whole state as one update, without the log's detours."""
         return self._doc.get_update()
 
+    @property
+    def vector(self) -> bytes:
+        """The state vector."""
+        return self._doc.get_state()
+
+    def since(self, vector: bytes) -> bytes:
+        """Return the update that one lacks whose state vector is `vector`; BrokenUpdate when it is none."""
+        try:
+            return self._doc.get_update(vector)
+        except (ValueError, RuntimeError) as error:
+            raise BrokenUpdate(str(error)) from None
+
+    def pieces(self, data: bytes | None = None) -> list[tuple[int, int, int, int]]:
+        """Return (client, clock, length, origin) of all ids, or of those that an update brought."""
+        if data is None:
+            return list(self._authorship.pieces())
+        found = []
+        for run in parse(data).runs:
+            clock = run.clock
+            for length, origin in self._authorship.slices(run.client, run.clock, run.length):
+                found.append((run.client, clock, length, origin))
+                clock += length
+        return found
+
     def check(self, data: bytes) -> Update:
         """Decode an update; BrokenUpdate when it does not follow from what is here."""
         update = parse(data)
@@ -154,6 +178,18 @@ class Document:
             if clock + length > brought.get(client, self._authorship.next_clock(client)):
                 raise BrokenUpdate("what is deleted is missing")
         return update
+
+    def news(self, data: bytes) -> bool:
+        """Tell whether an update brings anything that is not here: a page may send one twice."""
+        update = parse(data)
+        if any(run.clock >= self._authorship.next_clock(run.client) for run in update.runs):
+            return True
+        living = set(living_ids(self.state)) if update.deleted else set()
+        return any(
+            (client, clock + step) in living
+            for client, clock, length in update.deleted
+            for step in range(length)
+        )
 
     def apply(
         self,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from lianju.errors import NodeMissing, ProjectDamaged
+from lianju.errors import NodeMissing, ProjectDamaged, ProjectMoved
 from lianju.store.anchors import Anchor
 from lianju.store.blocks import Blocks
 from lianju.store.burial import Left
@@ -18,7 +19,7 @@ from lianju.store.log import BLOCK, REDACT, TEXT_ACTS, Entry, Row
 from lianju.store.packing import Packer
 from lianju.store.packing import packed as _packed
 from lianju.store.texts import Texts
-from lianju.store.updates import Id, IdRange
+from lianju.store.updates import Id, IdRange, parse
 from lianju.values.binder import WITH_TEXT, Node, NodeKind
 from lianju.values.book import Section
 from lianju.values.proposal import Origin
@@ -62,6 +63,8 @@ class Manuscript:
         self._database = database
         self._until = until
         self._replay = replay
+        self._listeners: list[Callable[[Row], None]] = []
+        self._turns = 0
         self._read()
 
     def _read(self) -> None:
@@ -73,6 +76,28 @@ class Manuscript:
         self._blocks = Blocks(self._database)
         for row in self._database.told(until=self._until):
             self._take(row)
+        self._seen = self.last
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold the book still for the time of a `with`: what is read inside is what will be written upon.
+
+        It matters where another process holds the project: what that one wrote meanwhile is read first.
+        """
+        if self._turns:
+            yield
+            return
+        with self._database.turn():
+            self._turns = 1
+            try:
+                self._catch_up()
+                yield
+            finally:
+                self._turns = 0
+
+    def watch(self, heard: Callable[[Row], None]) -> None:
+        """Have `heard` called with every row that is written from now on."""
+        self._listeners.append(heard)
 
     @property
     def database(self) -> Database:
@@ -229,6 +254,41 @@ class Manuscript:
         """Read in order all rows that may bring again what stood before."""
         return self._database.repeats()
 
+    def since(self, number: int, vector: bytes) -> bytes:
+        """Return the update that one lacks whose state vector is `vector`."""
+        return self._document(number).since(vector)
+
+    def news(self, number: int, update: bytes) -> bool:
+        """Tell whether an update of a text brings anything that it has not."""
+        return self._document(number).news(update)
+
+    def vector(self, number: int) -> bytes:
+        """Return the state vector of a text: the first clock of each client that is not known."""
+        return self._document(number).vector
+
+    def pieces(self, number: int, update: bytes | None = None) -> list[tuple[int, int, int, int]]:
+        """Return (client, clock, length, origin) of all ids of a text, or of those that an update brought."""
+        return self._document(number).pieces(update)
+
+    @property
+    def epoch(self) -> str:
+        """The name of this history: the hash of its first row, so that no other project has it."""
+        return self._database.row(1).chain.hex()[:16]
+
+    def time(self, number: int) -> int:
+        """Return when a row was written, in milliseconds since 1970."""
+        return self._database.row(number).time
+
+    @property
+    def origins(self) -> Mapping[int, Origin]:
+        """All origins by the row that introduced them."""
+        return self._origins
+
+    def place(self, number: int, left: Id | None, right: Id | None) -> int | None:
+        """Return the offset between two characters of a text by their ids; None when both are gone."""
+        span = self.span(number, Anchor(left, right))
+        return span and span[0]
+
     def characters(self, number: int, ids: Sequence[IdRange]) -> str:
         """Return the characters that ids of a text stood for, also when they, or their entry, are gone."""
         return self._texts.of(number).characters(ids)
@@ -363,10 +423,11 @@ class Manuscript:
 
     def settle(
         self, number: int, places: Sequence[tuple[Anchor, str]], *, act: str, origin: Origin, choice: Record
-    ) -> None:
+    ) -> list[IdRange]:
         """Put each text in the place of its anchor, and write the choice that led to it, in one step.
 
-        The choice also tells the `rows` that changed the text. LookupError when a place is gone.
+        The choice also tells the `rows` that changed the text. Returns the ids of what was written.
+        LookupError when a place is gone.
         """
         by = self.number(origin)
         updates = [update for update in self._document(number).settling(places) if update is not None]
@@ -376,6 +437,7 @@ class Manuscript:
         entries = [Entry(act, number, by, data=update) for update in updates]
         told = {**choice.told, "rows": list(range(first, first + len(entries)))}
         self._write(*entries, self._entry(replace(choice, told=told)))
+        return [(run.client, run.clock, run.length) for update in updates for run in parse(update).runs]
 
     def withdraw(self, number: int, done: Mapping[int, Anchor], *, origin: Origin, choice: Record) -> None:
         """Take back what the rows `done` did at their anchors: what they wrote goes, what was there is back.
@@ -393,6 +455,13 @@ class Manuscript:
         told = {**choice.told, "anchors": [each.anchor.told() for each in updates]}
         self.number(choice.origin)
         self._write(*entries, self._entry(replace(choice, told=told)))
+
+    def receive(self, entries: Sequence[Entry]) -> list[int]:
+        """Write what another process made of this log as it is; BrokenUpdate when an edit does not fit."""
+        for entry in entries:
+            if entry.act in TEXT_ACTS and entry.subject in self._nodes:
+                self._texts.of(entry.subject).check(entry.data or b"")
+        return self._write(*entries)
 
     def record(self, *records: Record) -> list[int]:
         """Write runs, proposals or choices in one step; returns their numbers."""
@@ -442,10 +511,28 @@ class Manuscript:
     def _write(self, *entries: Entry) -> list[int]:
         if self._until is not None:
             raise ValueError("the past is read only")
-        numbers = self._database.append(entries)
-        for number, entry in zip(numbers, entries, strict=True):
-            self._take(Row(number, 0, entry.act, entry.subject, entry.origin, entry.meta, entry.data, b""))
+        seen, held = self._seen, self._turns
+        with self.turn():
+            if not held and self._seen != seen:
+                raise ProjectMoved(path=str(self._database.path.parent))
+            numbers = self._database.append(entries)
+            for number, entry in zip(numbers, entries, strict=True):
+                self._note(
+                    Row(number, 0, entry.act, entry.subject, entry.origin, entry.meta, entry.data, b"")
+                )
         return numbers
+
+    def _catch_up(self) -> None:
+        """Read what the process that holds the project wrote since."""
+        if self._seen < self._database.last:
+            for row in self._database.rows(after=self._seen):
+                self._note(row)
+
+    def _note(self, row: Row) -> None:
+        self._take(row)
+        self._seen = row.seq
+        for heard in self._listeners:
+            heard(row)
 
     def number(self, origin: Origin) -> int:
         """Return the row that introduced `origin`, which may be written now."""

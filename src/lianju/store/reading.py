@@ -26,6 +26,13 @@ def connect(path: Path) -> sqlite3.Connection:
         raise
 
 
+def renew(connection: sqlite3.Connection) -> None:
+    """Go on to the state of now, and stay there."""
+    connection.execute("COMMIT")
+    connection.execute("BEGIN")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
 def beside(path: Path, ending: str) -> bool:
     """Tell whether SQLite left something beside the file."""
     other = path.with_name(path.name + ending)

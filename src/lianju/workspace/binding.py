@@ -10,13 +10,16 @@ from lianju.language.count import count as count
 from lianju.store.manuscript import Manuscript
 from lianju.values.binder import HOMES, WITH_TEXT, Node
 from lianju.workspace.project import AUTHOR
+from lianju.workspace.turns import in_turn
 
 
+@in_turn
 def describe(manuscript: Manuscript, node: Node, **changes: Any) -> Node:
     """Change title, synopsis, status, labels, pov or target of an entry."""
     return manuscript.change(node.id, origin=AUTHOR, **changes)
 
 
+@in_turn
 def remove(manuscript: Manuscript, node: Node) -> int:
     """Take an entry, with all in it, out of the book; the log keeps it. Returns how many went."""
     before = len(manuscript.nodes)
@@ -24,6 +27,7 @@ def remove(manuscript: Manuscript, node: Node) -> int:
     return before - len(manuscript.nodes)
 
 
+@in_turn
 def move(manuscript: Manuscript, node: Node, *, parent: Node | None, before: Node | None = None) -> None:
     """Put an entry into `parent` (None: the book) before another there, or behind the last, in one step.
 

@@ -12,6 +12,7 @@ from lianju.store.manuscript import Authored, Manuscript
 from lianju.values.binder import WITH_TEXT, Node
 from lianju.workspace.history import state
 from lianju.workspace.project import AUTHOR, find
+from lianju.workspace.turns import in_turn
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def locate(manuscript: Manuscript, name: str) -> Node:
         return found[0]
 
 
+@in_turn
 def restore(manuscript: Manuscript, node: Node, name: str) -> bool:
     """Bring a text back to the state `name`; what came later stays in the log. False: it is so already.
 
@@ -95,6 +97,7 @@ def restore(manuscript: Manuscript, node: Node, name: str) -> bool:
     return bool(manuscript.restore(node.id, past, hunks, origin=AUTHOR))
 
 
+@in_turn
 def bring_back(manuscript: Manuscript, node: Node) -> None:
     """Show a removed entry again, with all that went with it; EntryBuried as for `restore`."""
     _unburied(manuscript, node)

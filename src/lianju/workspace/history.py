@@ -15,6 +15,7 @@ from lianju.store.manuscript import Authored, Manuscript, Record
 from lianju.values.binder import Node
 from lianju.values.proposal import Origin
 from lianju.workspace.project import AUTHOR
+from lianju.workspace.turns import in_turn
 
 PAUSE = 30 * 60 * 1000  # milliseconds: a longer silence ends a session
 Deed = Literal[
@@ -108,6 +109,7 @@ def is_reserved(name: str) -> bool:
     return True
 
 
+@in_turn
 def name_version(manuscript: Manuscript, name: str) -> int:
     """Name the state of now; VersionExists when another state has that name. Returns its row."""
     name = " ".join(name.split())

@@ -14,6 +14,7 @@ from lianju.values.binder import HOMES, WITH_TEXT, Node
 from lianju.values.book import Book, Section
 from lianju.values.proposal import Origin
 from lianju.workspace.project import AUTHOR
+from lianju.workspace.turns import in_turn
 
 LARGEST = 256 * 2**20
 _KINDS: Mapping[str, str] = {
@@ -93,6 +94,7 @@ def _kind(path: Path, asked: str | None) -> str:
     return _KINDS[said]
 
 
+@in_turn
 def bring(manuscript: Manuscript, incoming: Incoming, *, parent: Node | None, claim: str) -> list[Node]:
     """Write a file's sections below `parent`, all of them or none; returns the new entries.
 

@@ -14,16 +14,19 @@ from lianju.store.manuscript import Manuscript, Record
 from lianju.values.binder import Node
 from lianju.values.mark import Mark
 from lianju.workspace.project import AUTHOR
+from lianju.workspace.turns import in_turn
 
 _BORDERS: Mapping[str, Any] = {"left": None, "right": None, "inside": []}
 
 
+@in_turn
 def mark_entry(manuscript: Manuscript, node: Node) -> Mark:
     """Keep an entry, and all that is and comes below it, from models."""
     (number,) = manuscript.record(Record("mark", node.id, {"whole": True, **_BORDERS}, AUTHOR))
     return Mark(number, node.id, True)
 
 
+@in_turn
 def mark_text(manuscript: Manuscript, node: Node, words: str) -> list[Mark]:
     """Keep a passage from models, wherever it stands in a text; PassageMissing when it does not."""
     text, spans = manuscript.text(node.id), list[tuple[int, int]]()
@@ -36,6 +39,7 @@ def mark_text(manuscript: Manuscript, node: Node, words: str) -> list[Mark]:
     return [mark_range(manuscript, node, *span) for span in spans]
 
 
+@in_turn
 def mark_range(manuscript: Manuscript, node: Node, start: int, end: int) -> Mark:
     """Keep the characters `start` to `end` from models; PassageMissing when there are none."""
     if not 0 <= start < end <= len(manuscript.text(node.id)):
@@ -45,6 +49,7 @@ def mark_range(manuscript: Manuscript, node: Node, start: int, end: int) -> Mark
     return replace(Mark(number, node.id, False), start=start, end=end)
 
 
+@in_turn
 def unmark(manuscript: Manuscript, number: int) -> None:
     """Take a mark off; MarkMissing when there is none of this number."""
     found = next((mark for mark in marks(manuscript) if mark.number == number), None)

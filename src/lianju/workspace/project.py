@@ -17,9 +17,9 @@ from lianju.errors import (
     FileMissing,
     FileUnwritable,
     FolderNotEmpty,
-    MirrorUnwritable,
     NodeMissing,
     PlaceRefused,
+    ProjectBusy,
     ProjectMissing,
 )
 from lianju.provenance.shares import UNKNOWN
@@ -35,12 +35,16 @@ from lianju.values.proposal import Origin
 from lianju.workspace import backups as keeping
 from lianju.workspace import mirror
 from lianju.workspace.backups import Backup as Backup
+from lianju.workspace.holding import DATABASE as DATABASE
+from lianju.workspace.holding import Entry as Entry
+from lianju.workspace.holding import Holding
+from lianju.workspace.holding import heard as outside_of
+from lianju.workspace.joining import join
 from lianju.workspace.outside import Outside as Outside
 from lianju.workspace.outside import pending as changed_outside
-from lianju.workspace.outside import read
 from lianju.workspace.settings import PROJECT_FILE
+from lianju.workspace.turns import in_turn
 
-DATABASE = "lianju.db"
 AUTHOR = Origin("person", by="author")
 
 
@@ -98,6 +102,11 @@ def create(folder: Path, *, language: str | None, chapter: str) -> None:
         raise FileUnwritable(path=str(folder), detail=detail or "?") from None
 
 
+def is_project(folder: Path) -> bool:
+    """Tell whether a project lies in `folder` or above it."""
+    return any((each / DATABASE).is_file() for each in (folder, *folder.absolute().parents))
+
+
 def folder_of(start: Path) -> Path:
     """Find the project around `start`; ProjectMissing when there is none."""
     for folder in (start, *start.absolute().parents):
@@ -117,23 +126,44 @@ def opened(
     """Open the project around `start` for the time of a `with`.
 
     Who opens it to write first takes in what was edited outside, with its `claim`, hears of it, and
-    leaves the readable copy up to date. MirrorUnwritable when that copy cannot be written.
+    leaves the readable copy up to date. MirrorUnwritable when that copy cannot be written. Where a studio
+    holds the project, it does the writing and looks after the copy; without one, ProjectBusy.
     """
     folder = folder_of(start)
-    database = Database.open(folder / DATABASE, read_only=read_only)
+    if read_only:
+        with _looked_at(start) as database:
+            yield Manuscript(database)
+        return
     try:
+        holding = Holding(folder)
+    except ProjectBusy:
+        yield from _joined(folder, claim, heard)
+        return
+    try:
+        heard(replace(holding.take_in(claim), original=holding.original, torn=holding.torn))
+        yield holding.manuscript
+        no_backup = holding.settle()
+        if no_backup:
+            heard(Outside(no_backup=no_backup))
+    finally:
+        holding.close()
+
+
+def _joined(folder: Path, claim: str, heard: Callable[[Outside], None]) -> Iterator[Manuscript]:
+    """Open a project that a studio holds: its desk writes for us. ProjectBusy when no studio answers."""
+    desk = join(folder)
+    if desk is None:
+        raise ProjectBusy(path=str(folder))
+    database = Database.open(folder / DATABASE, desk=desk)
+    try:
+        found = desk.sync(claim)
         manuscript = Manuscript(database)
-        if not read_only:
-            with _mirrored(folder):
-                found = read(manuscript, folder, claim=claim)
-            heard(replace(found, original=database.original, torn=database.torn))
+        heard(outside_of(manuscript, found))
         yield manuscript
-        if not read_only:
-            _mirror(manuscript, folder)
-            manuscript.save()
-            _keep_up(database, heard)
+        desk.settle()
     finally:
         database.close()
+        desk.close()
 
 
 def find(manuscript: Manuscript, name: str) -> Node:
@@ -153,6 +183,7 @@ def find(manuscript: Manuscript, name: str) -> Node:
     return found[0]
 
 
+@in_turn
 def add(
     manuscript: Manuscript, kind: NodeKind, title: str, *, parent: str | None, text: str, claim: str
 ) -> Node:
@@ -254,27 +285,6 @@ def _looked_at(start: Path) -> Iterator[Database]:
         yield database
     finally:
         database.close()
-
-
-def _keep_up(database: Database, heard: Callable[[Outside], None]) -> None:
-    """Make a backup when one is due; the work is done by then, and its failure only told."""
-    try:
-        keeping.keep_up(database)
-    except DiskRefused as error:
-        heard(Outside(no_backup=str(error.arguments["detail"])))
-
-
-def _mirror(manuscript: Manuscript, folder: Path) -> None:
-    with _mirrored(folder):
-        mirror.write(manuscript, folder)
-
-
-@contextlib.contextmanager
-def _mirrored(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise MirrorUnwritable(path=str(folder / mirror.FOLDER), detail=error.strerror or "?") from None
 
 
 def plain(text: str) -> str:

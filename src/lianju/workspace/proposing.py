@@ -10,12 +10,14 @@ from typing import Any
 from lianju.errors import PassageMarked, PayloadRedacted, ProposalGone
 from lianju.language.changes import changes
 from lianju.provenance.marks import touches
-from lianju.store.anchors import Anchor
+from lianju.store.anchors import Anchor as Anchor
 from lianju.store.manuscript import Manuscript, Record
+from lianju.store.updates import IdRange
 from lianju.values.binder import Node
 from lianju.values.proposal import Origin
 from lianju.values.wire import to_json
 from lianju.workspace.project import AUTHOR, plain
+from lianju.workspace.turns import in_turn
 from lianju.workspace.writing import Writing
 
 
@@ -53,6 +55,7 @@ def propose(
     node: Node,
     writing: Writing,
     *,
+    anchor: Anchor | None = None,
     shown: Collection[int] | None = None,
     again: int | None = None,
 ) -> int | None:
@@ -60,26 +63,49 @@ def propose(
 
     Only what the author saw is kept: `shown` are the alternatives that were on the screen (None: all). A
     run of which nothing was seen, cancelled before its first token or dropped, leaves no row: None. `again`
-    is the proposal in whose place this one was asked for. It stands behind the last character of the
-    scene, by that character's id: it stays there whatever is written around it.
+    is the proposal in whose place this one was asked for. It stands at `anchor`, or behind the last
+    character of the scene, by the ids of characters: it stays there whatever is written around it.
     """
     seen = [place for place in range(len(writing.texts)) if shown is None or place in shown]
     if not any(writing.texts[place] for place in seen):
         return None
     origin = writing.proposals()[0].origin
-    length = len(manuscript.text(node.id))
-    anchor = manuscript.anchor(node.id, length, length)
+    with manuscript.turn():
+        anchor = anchor or end_of(manuscript, node)
+        run, records = run_of(manuscript, node.id, writing, seen=seen)
+        told = {
+            "run": run,
+            "edits": [{**anchor.told(), "texts": [plain(writing.texts[each]) for each in seen]}],
+        }
+        told |= {"again": again} if again is not None else {}
+        return manuscript.record(*records, Record("proposal", node.id, told, origin))[-1]
+
+
+def run_of(
+    manuscript: Manuscript, node: int, writing: Writing, *, seen: Sequence[int]
+) -> tuple[int, list[Record]]:
+    """Return the number that a finished run will get, and what is to be written of it, at the next step."""
+    origin = writing.proposals()[0].origin
     first = manuscript.following(origin)
     blocks = writing.assembly.prompt.blocks
     new, rows = manuscript.blocks.place([block.text for block in blocks], first)
-    texts = [plain(writing.texts[place]) for place in seen]
-    told = {"run": first + len(new), "edits": [{**anchor.told(), "texts": texts}]}
-    told |= {"again": again} if again is not None else {}
-    return manuscript.record(
-        *(Record("block", 0, {"text": text}, origin) for text in new),
-        Record("run", node.id, _run(writing, rows, seen), origin),
-        Record("proposal", node.id, told, origin),
-    )[-1]
+    stretches = [Record("block", 0, {"text": text}, origin) for text in new]
+    return first + len(new), [*stretches, Record("run", node, _run(writing, rows, seen), origin)]
+
+
+@in_turn
+def propose_rest(manuscript: Manuscript, number: int, rest: str, anchor: Anchor) -> int:
+    """Propose what is left of a proposal's text when a part of it was taken; returns the new number."""
+    told = manuscript.records("proposal")[number]
+    again = {"run": told["run"], "edits": [{**anchor.told(), "texts": [rest]}]}
+    origin = manuscript.origin(number)
+    return manuscript.record(Record("proposal", manuscript.subject(number), again, origin))[0]
+
+
+def end_of(manuscript: Manuscript, node: Node) -> Anchor:
+    """Return the place behind the last character of a scene."""
+    length = len(manuscript.text(node.id))
+    return manuscript.anchor(node.id, length, length)
 
 
 def waiting(manuscript: Manuscript) -> list[Waiting]:
@@ -87,17 +113,27 @@ def waiting(manuscript: Manuscript) -> list[Waiting]:
     return [each for each in map(partial(_seen, manuscript), manuscript.records("proposal")) if each.hunks]
 
 
+def waiting_in(manuscript: Manuscript, number: int) -> list[Waiting]:
+    """Return the proposals of which some edit is open in one text, the oldest first."""
+    found = [each for each in manuscript.records("proposal") if manuscript.subject(each) == number]
+    return [each for each in map(partial(_seen, manuscript), found) if each.hunks]
+
+
+@in_turn
 def accept(
     manuscript: Manuscript,
     number: int,
     *,
     hunk: int | None = None,
     chosen: int = 0,
+    taken: tuple[int, int] | None = None,
     edited: str | None = None,
-) -> None:
+    by: Origin = AUTHOR,
+) -> list[IdRange]:
     """Put a text of one open edit (or of all) into its scene, as the work of who proposed it.
 
-    With `edited` the author goes on from there at once: what differs is typed by the author.
+    With `taken` only these characters of it are put there. With `edited` the author goes on from
+    there at once: what differs is typed by the author. Returns the ids of what the proposal wrote.
     ProposalGone when it was decided already, has no such text, or its place is gone; PassageMarked
     when it would change what is not for the model.
     """
@@ -115,23 +151,28 @@ def accept(
     told |= {"chosen": chosen, "shown": list(range(len(hunks[0].texts)))}
     told |= {"regenerations": regenerations(manuscript, number)}
     told |= {"edited": edited} if edited is not None else {}
-    places = [(each.anchor, each.texts[chosen]) for each in hunks]
+    told |= {"taken": taken} if taken is not None else {}
+    first, last = taken or (0, None)
+    places = [(each.anchor, each.texts[chosen][first:last]) for each in hunks]
+    choice = Record("choice", node, told, by)
     try:
-        manuscript.settle(
-            node, places, act="accept", origin=_author_of(manuscript, number), choice=_choice(node, told)
+        written = manuscript.settle(
+            node, places, act="accept", origin=_author_of(manuscript, number), choice=choice
         )
     except LookupError:
         raise ProposalGone(number=number) from None
     if edited is not None:
         _edit(manuscript, node, hunks[0].anchor, hunks[0].texts[chosen], plain(edited))
+    return written
 
 
-def refuse(manuscript: Manuscript, number: int, *, hunk: int | None = None) -> None:
+@in_turn
+def refuse(manuscript: Manuscript, number: int, *, hunk: int | None = None, by: Origin = AUTHOR) -> None:
     """Write that the author did not want an edit (or any of them); the text stays as it is."""
     node, hunks = _open(manuscript, number, hunk)
     told = {"proposal": number, "decision": "refused", "edits": [each.number for each in hunks]}
     told |= {"regenerations": regenerations(manuscript, number)}
-    manuscript.record(_choice(node, told))
+    manuscript.record(Record("choice", node, told, by))
 
 
 def regenerations(manuscript: Manuscript, number: int) -> int:
@@ -142,6 +183,7 @@ def regenerations(manuscript: Manuscript, number: int) -> int:
     return count
 
 
+@in_turn
 def undo(manuscript: Manuscript, number: int) -> None:
     """Take the last acceptance of a proposal back: its edits are open again, what was typed since stays.
 
@@ -271,7 +313,7 @@ def _run(writing: Writing, rows: Sequence[Sequence[int]], seen: Sequence[int]) -
     count = len(writing.texts)
     blocks = zip(writing.assembly.prompt.blocks, rows, strict=True)
     return {
-        "purpose": "write",
+        "purpose": "write" if writing.request.task == "continue" else writing.request.task,
         "model": origin.model,
         "model_sha256": origin.model_sha256,
         "prompt": [

@@ -11,6 +11,7 @@ from lianju.values.binder import Node
 from lianju.values.proposal import Passage
 from lianju.values.remark import Remark
 from lianju.workspace.project import AUTHOR
+from lianju.workspace.turns import in_turn
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,14 @@ def remarks(manuscript: Manuscript, node: Node | None = None) -> list[Standing]:
     return sorted(wanted, key=lambda each: (order[each.node.id], each.passage.start if each.passage else -1))
 
 
+@in_turn
 def remark(manuscript: Manuscript, node: Node, made: Remark) -> int:
     """Write a remark on a passage; returns its number."""
     told = {**manuscript.anchor(node.id, made.passage.start, made.passage.end).told(), "text": made.text}
     return manuscript.record(Record("remark", node.id, {**told, "by": made.by}, AUTHOR))[0]
 
 
+@in_turn
 def done(manuscript: Manuscript, number: int) -> None:
     """Write that a remark is done with; RemarkMissing when none of this number is open."""
     found = next((each for each in remarks(manuscript) if each.number == number), None)

@@ -1,0 +1,241 @@
+"""What the studio's page is told, as plain values; `studio/src/api.ts` is generated from this file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lianju.values.binder import NodeKind
+from lianju.values.chunk import End
+from lianju.values.proposal import Origin
+from lianju.values.sampling import Sampling
+
+CharacterId = tuple[int, int]
+"""The id of a UTF-16 unit: client, clock."""
+CharacterIds = tuple[int, int, int]
+"""Neighbouring ids: client, first clock, length."""
+Piece = tuple[int, int, int, int]
+"""Neighbouring ids of one origin: client, first clock, length, the origin's number."""
+ModelCondition = Literal["absent", "loading", "ready", "failed"]
+
+
+@dataclass(frozen=True)
+class NodeState:
+    """An entry of the binder with what it holds; `count` is what `target` counts."""
+
+    id: int
+    parent: int
+    place: int
+    kind: NodeKind
+    title: str
+    synopsis: str
+    status: str
+    labels: tuple[str, ...]
+    pov: str
+    target: int | None
+    count: int
+
+
+@dataclass(frozen=True)
+class BookState:
+    """The book as a page shows it; `epoch` names its history, `last` is the last row of the log."""
+
+    title: str
+    author: str
+    language: Literal["zh", "en"]
+    person: str
+    epoch: str
+    last: int
+    nodes: tuple[NodeState, ...]
+
+
+@dataclass(frozen=True)
+class OpenHunk:
+    """One edit that nobody has decided; `stale` when its place is gone."""
+
+    number: int
+    left: CharacterId | None
+    right: CharacterId | None
+    inside: tuple[CharacterIds, ...]
+    texts: tuple[str, ...]
+    stale: bool
+
+
+@dataclass(frozen=True)
+class OpenProposal:
+    """A proposal with edits that are open; `run` is the model run it came from."""
+
+    number: int
+    scene: int
+    by: str
+    run: int | None
+    hunks: tuple[OpenHunk, ...]
+
+
+@dataclass(frozen=True)
+class MarkState:
+    """A passage, or a whole entry, that is not for the model."""
+
+    number: int
+    node: int
+    whole: bool
+    left: CharacterId | None
+    right: CharacterId | None
+    inside: tuple[CharacterIds, ...]
+
+
+@dataclass(frozen=True)
+class SceneState:
+    """What a page needs beside the text of a scene or note."""
+
+    scene: int
+    epoch: str
+    origins: dict[str, Origin]
+    pieces: tuple[Piece, ...]
+    proposals: tuple[OpenProposal, ...]
+    marks: tuple[MarkState, ...]
+
+
+@dataclass(frozen=True)
+class BlockState:
+    """A block of a prompt and why it is there."""
+
+    name: str
+    reason: str
+    role: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RunState:
+    """All that went into a model run, and what came."""
+
+    run: int
+    time: int
+    scene: int
+    purpose: str
+    model: str
+    model_sha256: str | None
+    prompt_sha256: str
+    blocks: tuple[BlockState, ...]
+    sampling: Sampling
+    texts: tuple[str, ...]
+    ends: tuple[End, ...]
+    cold: bool | None
+
+
+@dataclass(frozen=True)
+class ShareState:
+    """How many characters somebody wrote, and from where they came."""
+
+    source: str
+    by: str
+    characters: int
+
+
+@dataclass(frozen=True)
+class MomentState:
+    """A state that a text can be brought back to; `time` is milliseconds since 1970."""
+
+    row: int
+    time: int
+    why: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where words stand: characters `start` to `end` of a text, and the line around them."""
+
+    node: int
+    start: int
+    end: int
+    line: str
+    line_start: int
+
+
+@dataclass(frozen=True)
+class GuestState:
+    """A second person who may write here, and the address that is theirs."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class JobState:
+    """Long work: how much of it is done; `condition` is running, paused, done, cancelled or failed."""
+
+    number: int
+    scene: int
+    kind: str
+    condition: str
+    done: int
+    wanted: int
+
+
+@dataclass(frozen=True)
+class ModelState:
+    """A model that the settings know; `kind` is bundled, file, server, fake or plugin."""
+
+    name: str
+    kind: str
+    there: bool
+    megabytes: int | None
+    address: str
+
+
+@dataclass(frozen=True)
+class SettingsState:
+    """What the page may show and change of the settings; `model` None means the usual choice."""
+
+    interface: str | None
+    language: Literal["zh", "en"] | None
+    model: str | None
+    claim: str
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ProbeState:
+    """What a server can do, as far as asking shows."""
+
+    name: str
+    address: str
+    model: str
+    abilities: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ModelLight:
+    """How the model is; `done` of `total` bytes are joined while it loads."""
+
+    name: str
+    condition: ModelCondition
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class Lights:
+    """What runs, how fast (tokens a second), and which hosts were sent something."""
+
+    model: ModelLight
+    speed: float | None
+    sent_to: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why something was not done: what happened and what to do, in the page's language."""
+
+    id: str
+    what: str
+    hint: str
+
+
+SHAPES = (
+    NodeState, BookState, OpenHunk, OpenProposal, MarkState, SceneState, BlockState, RunState, ShareState,
+    MomentState, Found, GuestState, JobState, ModelState, SettingsState, ProbeState, ModelLight, Lights,
+    Refusal, Origin, Sampling, End,
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""The studio: one project served on loopback to a browser."""

@@ -1,0 +1,369 @@
+"""What a page may ask for by `POST /api/NAME`: one function each, its arguments checked by its signature."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_type_hints
+
+import msgspec
+
+from lianju.errors import BadCall, NotOwner
+from lianju.values.binder import NodeKind
+from lianju.values.studio import (
+    BookState,
+    Found,
+    GuestState,
+    JobState,
+    MarkState,
+    ModelState,
+    MomentState,
+    NodeState,
+    ProbeState,
+    RunState,
+    SettingsState,
+    ShareState,
+)
+from lianju.web.desk import Desk
+from lianju.web.drafts import Drafts
+from lianju.web.engine import Engine
+from lianju.web.people import People
+from lianju.workspace import (
+    binding,
+    comparing,
+    drafting,
+    history,
+    marking,
+    page,
+    preferences,
+    project,
+    proposing,
+    samples,
+    studios,
+)
+from lianju.workspace.project import Manuscript
+from lianju.workspace.settings import Settings, load
+from lianju.workspace.studios import OWNER, Studio
+
+
+@dataclass
+class Caller:
+    """Who asks, and of what."""
+
+    desk: Desk
+    engine: Engine
+    folder: Path
+    person: str
+    studio: Studio
+    people: People
+    drafts: Drafts
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force now."""
+        return load(start=self.folder)
+
+
+async def book(at: Caller) -> BookState:
+    """Return the whole binder."""
+    told = at.settings.project
+    return await at.desk.do(lambda it: page.book(it, told, by=at.person, folder=at.folder.resolve().name))
+
+
+async def add(
+    at: Caller, *, kind: NodeKind, title: str, parent: int | None = None, before: int | None = None
+) -> NodeState:
+    """Add an entry: behind the last of `parent` (None: where its kind goes; 0: the book itself)."""
+
+    def work(it: Manuscript) -> NodeState:
+        with it.turn():
+            above = None if parent is None else f"#{parent}"
+            node = project.add(it, kind, title, parent=above, text="", claim="mine")
+            if before is not None:
+                place = it.node(before)
+                home = it.node(place.parent) if place.parent else None
+                binding.move(it, node, parent=home, before=place)
+            return _node(it, at, node.id)
+
+    return await at.desk.do(work)
+
+
+async def edit(
+    at: Caller,
+    *,
+    node: int,
+    title: str | None = None,
+    synopsis: str | None = None,
+    status: str | None = None,
+    labels: list[str] | None = None,
+    pov: str | None = None,
+    target: int | None = None,
+) -> NodeState:
+    """Change what is said of an entry; what is not given stays."""
+    given = {"synopsis": synopsis, "status": status, "labels": labels, "pov": pov, "target": target}
+    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    changes |= {"title": " ".join(title.split())} if title and title.strip() else {}
+
+    def work(it: Manuscript) -> NodeState:
+        if changes:
+            binding.describe(it, it.node(node), **changes)
+        return _node(it, at, node)
+
+    return await at.desk.do(work)
+
+
+async def move(at: Caller, *, node: int, parent: int, before: int | None = None) -> None:
+    """Put an entry elsewhere."""
+
+    def work(it: Manuscript) -> None:
+        home = it.node(parent) if parent else None
+        binding.move(it, it.node(node), parent=home, before=it.node(before) if before else None)
+
+    await at.desk.do(work)
+
+
+async def remove(at: Caller, *, node: int) -> int:
+    """Take an entry out of the book; returns how many went with it."""
+    return await at.desk.do(lambda it: binding.remove(it, it.node(node)))
+
+
+async def bring_back(at: Caller, *, node: int) -> None:
+    """Put a removed entry back."""
+    await at.desk.do(lambda it: comparing.bring_back(it, comparing.locate(it, f"#{node}")))
+
+
+async def accept(
+    at: Caller, *, proposal: int, hunk: int | None = None, chosen: int = 0, edited: str | None = None
+) -> None:
+    """Accept a proposal, or one hunk of it."""
+    by = page.person(at.person)
+    await at.desk.do(
+        lambda it: proposing.accept(it, proposal, hunk=hunk, chosen=chosen, edited=edited, by=by),
+        by=at,
+    )
+
+
+async def refuse(at: Caller, *, proposal: int, hunk: int | None = None) -> None:
+    """Refuse a proposal, or one hunk of it."""
+    by = page.person(at.person)
+    await at.desk.do(lambda it: proposing.refuse(it, proposal, hunk=hunk, by=by))
+
+
+async def undo(at: Caller, *, proposal: int) -> None:
+    """Take the last acceptance of a proposal back."""
+    await at.desk.do(lambda it: proposing.undo(it, proposal))
+
+
+async def run(at: Caller, *, run: int) -> RunState:
+    """Return a model run with all that went into it."""
+    return await at.desk.do(lambda it: page.run(it, run))
+
+
+async def mark(at: Caller, *, node: int, start: int | None = None, end: int | None = None) -> list[MarkState]:
+    """Keep a passage (characters), or a whole entry, from models; returns the entry's marks."""
+
+    def work(it: Manuscript) -> list[MarkState]:
+        with it.turn():
+            if start is None or end is None:
+                marking.mark_entry(it, it.node(node))
+            else:
+                marking.mark_range(it, it.node(node), start, end)
+            return list(page.marked(it, node))
+
+    return await at.desk.do(work)
+
+
+async def unmark(at: Caller, *, mark: int) -> None:
+    """Take a mark off."""
+    await at.desk.do(lambda it: marking.unmark(it, mark))
+
+
+async def search(at: Caller, *, words: str, case: bool = False) -> list[Found]:
+    """Find words in the book."""
+    return await at.desk.do(lambda it: page.search(it, words, case=case))
+
+
+async def replace(
+    at: Caller, *, words: str, by: str, nodes: list[int] | None = None, case: bool = False
+) -> int:
+    """Replace words in the book, as the author's typing."""
+    return await at.desk.do(lambda it: page.replace_all(it, words, by, case=case, nodes=nodes))
+
+
+async def shares(at: Caller, *, node: int | None = None) -> list[ShareState]:
+    """Return who wrote how much."""
+    return await at.desk.do(lambda it: page.shared(it, node))
+
+
+async def moments(at: Caller, *, node: int | None = None) -> list[MomentState]:
+    """Return the states that can be looked at, the newest first."""
+    return await at.desk.do(lambda it: page.moments(it, node))
+
+
+async def past(at: Caller, *, node: int, row: int) -> str:
+    """Return a text as it was after a row."""
+    return await at.desk.do(lambda it: it.past(node, row).text)
+
+
+async def restore(at: Caller, *, node: int, row: int) -> bool:
+    """Bring a text back to what it was after a row; false when it is so already."""
+    return await at.desk.do(lambda it: comparing.restore(it, it.node(node), f"@{row}"))
+
+
+async def version(at: Caller, *, name: str) -> int:
+    """Name the state of now."""
+    return await at.desk.do(lambda it: history.name_version(it, name))
+
+
+async def settings(at: Caller) -> SettingsState:
+    """Return what may be changed here."""
+    return preferences.state(at.settings)
+
+
+async def set(
+    at: Caller,
+    *,
+    interface: Literal["zh", "en", "auto"] | None = None,
+    language: Literal["zh", "en", "auto"] | None = None,
+    model: str | None = None,
+    claim: str | None = None,
+    title: str | None = None,
+    author: str | None = None,
+) -> SettingsState:
+    """Change settings; what is not given stays. A model's name, a path or a server's address are taken."""
+    preferences.change(
+        at.folder,
+        interface=interface,
+        language=language,
+        model=model,
+        claim=claim,
+        title=title,
+        author=author,
+    )
+    if model is not None:
+        at.engine.use(at.settings, preferences.model_of(at.settings))
+    return preferences.state(at.settings)
+
+
+async def models(at: Caller) -> list[ModelState]:
+    """Return the models that the settings know."""
+    return preferences.models(at.settings)
+
+
+async def probe(at: Caller, *, address: str) -> ProbeState:
+    """Find out what a server on this machine can do."""
+    return await at.engine.ask(lambda session: preferences.probe(session, address))
+
+
+async def sample(at: Caller, *, language: Literal["zh", "en"]) -> str:
+    """Fill an empty book with the sample story; returns its title."""
+    await at.desk.do(lambda it: samples.fill(it, language))
+    title = samples.sample(language)[0]
+    preferences.change(at.folder, title=title, language=language)
+    return title
+
+
+async def draft(
+    at: Caller,
+    *,
+    scene: int,
+    left: tuple[int, int] | None = None,
+    right: tuple[int, int] | None = None,
+    wanted: int,
+    instruction: str = "",
+) -> JobState:
+    """Begin a draft of `wanted` characters or words at a place; it ends as a proposal."""
+
+    def work(it: Manuscript) -> drafting.Job:
+        language = page.language_of(it, at.settings.project)
+        return drafting.begin(
+            it,
+            scene,
+            left,
+            right,
+            language=language,
+            instruction=instruction,
+            wanted=wanted,
+            model=at.engine.model,
+        )
+
+    job = await at.desk.do(work)
+    at.drafts.start(job.number)
+    return job.state
+
+
+async def jobs(at: Caller) -> list[JobState]:
+    """Return the long work that is not over."""
+    return [each.state for each in await at.desk.do(lambda it: drafting.jobs(it))]
+
+
+async def job(at: Caller, *, number: int, condition: Literal["running", "paused", "cancelled"]) -> JobState:
+    """Pause, resume or cancel long work."""
+    return (await at.drafts.turn(number, condition)).state
+
+
+async def guests(at: Caller) -> list[GuestState]:
+    """Return who else may write here, each with the address to open; the owner's to ask."""
+    _owner(at)
+    return [GuestState(name, at.studio.of(name)) for name in at.studio.tokens.values() if name != OWNER]
+
+
+async def invite(at: Caller, *, name: str) -> str:
+    """Let a second person of this machine write here under a name; returns their address."""
+    _owner(at)
+    return studios.invite(at.folder, at.studio, name)
+
+
+async def dismiss(at: Caller, *, name: str) -> None:
+    """Let a person write here no more; what they wrote stays theirs."""
+    _owner(at)
+    studios.dismiss(at.folder, at.studio, name)
+    at.people.dismiss(name)
+
+
+def _owner(at: Caller) -> None:
+    if at.person != OWNER:
+        raise NotOwner()
+
+
+CALLS: dict[str, Callable[..., Any]] = {
+    each.__name__: each
+    for each in (
+        book, add, edit, move, remove, bring_back, accept, refuse, undo, run, mark, unmark, search, replace,
+        shares, moments, past, restore, version, settings, set, models, probe, sample,
+        guests, invite, dismiss, draft, jobs, job,
+    )
+}  # fmt: skip
+
+
+def _struct(function: Callable[..., Any]) -> type[msgspec.Struct]:
+    hints = get_type_hints(function)
+    fields: list[Any] = []
+    for name, parameter in inspect.signature(function).parameters.items():
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
+            fields.append(
+                (name, hints[name])
+                if parameter.default is inspect.Parameter.empty
+                else (name, hints[name], parameter.default)
+            )
+    return msgspec.defstruct(function.__name__, fields, kw_only=True, forbid_unknown_fields=True)
+
+
+_ARGUMENTS = {name: _struct(function) for name, function in CALLS.items()}
+
+
+async def call(at: Caller, name: str, body: bytes) -> Any:
+    """Run one call; BadCall when there is none of that name or its arguments are others."""
+    if name not in CALLS:
+        raise BadCall(name=name[:40], detail="?")
+    try:
+        given = msgspec.json.decode(body or b"{}", type=_ARGUMENTS[name])
+    except msgspec.DecodeError as error:
+        raise BadCall(name=name, detail=str(error)[:200]) from None
+    return await CALLS[name](at, **msgspec.structs.asdict(given))
+
+
+def _node(it: Manuscript, at: Caller, number: int) -> NodeState:
+    return page.node(it, number, page.language_of(it, at.settings.project))

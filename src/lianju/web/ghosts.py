@@ -1,0 +1,226 @@
+"""Text that a model offers where the cursor is: streamed to one page, written only when it is taken."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from lianju.errors import LianjuError, ProposalGone
+from lianju.values.cancel import Cancel
+from lianju.values.chunk import Chunk
+from lianju.values.sampling import Sampling
+from lianju.values.wire import to_json
+from lianju.web.desk import Desk
+from lianju.web.engine import ASKED, TYPING, Engine
+from lianju.web.people import Peer
+from lianju.web.refusals import refusal
+from lianju.workspace.asking import Asked, asked
+from lianju.workspace.page import language_of, person
+from lianju.workspace.project import Manuscript, plain
+from lianju.workspace.proposing import Anchor, accept, propose, propose_rest, refuse
+from lianju.workspace.revising import is_task, passage, propose_revision, request
+from lianju.workspace.session import Session
+from lianju.workspace.settings import Settings
+from lianju.workspace.writing import Language, Writing
+
+MOST_ALTERNATIVES = 8
+MOST_TOKENS = 512
+
+
+@dataclass
+class Ghost:
+    """One offer: what was asked, what came so far, and the proposal that it became when some was taken."""
+
+    id: str
+    scene: int
+    asked: Asked
+    cancel: Cancel = field(default_factory=Cancel)
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+    writing: Writing | None = None
+    shown: bool = False
+    proposal: int | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Who took an offer: their own undo may take it back."""
+
+    peer: Peer
+    id: str
+
+
+class Ghosts:
+    """The offers of one page; a new one ends the one before."""
+
+    def __init__(self, peer: Peer, desk: Desk, engine: Engine, settings: Settings) -> None:
+        self._peer = peer
+        self._desk = desk
+        self._engine = engine
+        self._settings = settings
+        self._loop = asyncio.get_running_loop()
+        self._ghosts: dict[str, Ghost] = {}
+
+    async def ask(self, told: dict[str, Any]) -> None:
+        """Have the model go on at a place, or revise a passage; what comes is told piece by piece."""
+        self.stop()
+        if is_task(str(told.get("task") or "continue")):
+            await self._revise(told)
+            return
+        sampling = Sampling(
+            max_tokens=min(int(told.get("tokens") or 48), MOST_TOKENS),
+            seed=told.get("seed"),
+            cache_prompt=True,
+        )
+
+        def look(manuscript: Manuscript) -> Asked:
+            return asked(
+                manuscript,
+                int(told["scene"]),
+                _id(told.get("left")),
+                _id(told.get("right")),
+                language=language_of(manuscript, self._settings.project),
+                instruction=str(told.get("instruction") or ""),
+                count=min(int(told.get("count") or 1), MOST_ALTERNATIVES),
+                sampling=sampling,
+                model=self._engine.model,
+            )
+
+        ghost = Ghost(str(told["id"]), int(told["scene"]), await self._desk.do(look))
+        self._ghosts = {ghost.id: ghost}
+        self._engine.submit(TYPING, lambda session: self._stream(session, ghost))
+
+    async def _revise(self, told: dict[str, Any]) -> None:
+        ids = [(int(a), int(b), int(c)) for a, b, c in told.get("selection") or []]
+        language: Language = await self._desk.do(lambda it: language_of(it, self._settings.project))
+        found = await self._desk.do(lambda it: passage(it, int(told["scene"]), ids))
+        wanted = request(
+            found,
+            told["task"],
+            language=language,
+            instruction=str(told.get("instruction") or ""),
+            seed=told.get("seed"),
+            model=self._engine.model,
+        )
+        ghost = Ghost(str(told["id"]), found.scene, Asked(wanted, Anchor(None, None, found.ids), 0))
+        self._ghosts = {ghost.id: ghost}
+        self._engine.submit(ASKED, lambda session: self._stream(session, ghost))
+        await ghost.done.wait()
+        writing = ghost.writing
+        if writing is None or ghost.cancel.cancelled:
+            return
+        number = await self._desk.do(lambda it: propose_revision(it, found, writing))
+        self._peer.tell({"op": "revised", "id": ghost.id, "proposal": number})
+
+    def stop(self) -> None:
+        """Stop what streams; what came stays on the page."""
+        for ghost in self._ghosts.values():
+            ghost.cancel.cancel()
+
+    async def take(self, told: dict[str, Any]) -> None:
+        """Write a part of an alternative (UTF-16 units) as the model's, between two characters."""
+        ghost = await self._finished(told)
+        assert ghost.writing
+        choice, start = int(told.get("choice") or 0), int(told.get("start") or 0)
+        whole = plain(ghost.writing.texts[choice])
+        first = _characters(whole, start)
+        last = _characters(whole, start + int(told["length"])) if "length" in told else len(whole)
+        anchor = Anchor(_id(told.get("left")), _id(told.get("right")))
+
+        def write(manuscript: Manuscript) -> None:
+            by = person(self._peer.person)
+            with manuscript.turn():
+                if ghost.proposal is None:
+                    ghost.proposal = self._propose(manuscript, ghost, anchor)
+                    accept(manuscript, ghost.proposal, chosen=choice, taken=(first, last), by=by)
+                else:
+                    number = propose_rest(manuscript, ghost.proposal, whole[first:], anchor)
+                    accept(manuscript, number, taken=(0, last - first), by=by)
+
+        await self._desk.do(write, by=Taken(self._peer, ghost.id))
+
+    async def drop(self, told: dict[str, Any]) -> None:
+        """Write that what was shown is not wanted."""
+        ghost = await self._finished(told)
+        del self._ghosts[ghost.id]
+        if not ghost.shown or ghost.proposal is not None:
+            return
+
+        def write(manuscript: Manuscript) -> None:
+            with manuscript.turn():
+                number = self._propose(manuscript, ghost, ghost.asked.anchor)
+                refuse(manuscript, number, by=person(self._peer.person))
+
+        await self._desk.do(write)
+
+    async def _finished(self, told: dict[str, Any]) -> Ghost:
+        ghost = self._ghosts.get(str(told.get("id")))
+        if ghost is None:
+            raise ProposalGone(number=0)
+        ghost.cancel.cancel()
+        await ghost.done.wait()
+        if ghost.writing is None or not any(ghost.writing.texts):
+            raise ProposalGone(number=0)
+        return ghost
+
+    def _propose(self, manuscript: Manuscript, ghost: Ghost, anchor: Anchor) -> int:
+        assert ghost.writing
+        number = propose(manuscript, manuscript.node(ghost.scene), ghost.writing, anchor=anchor)
+        if number is None:
+            raise ProposalGone(number=0)
+        return number
+
+    def _stream(self, session: Session, ghost: Ghost) -> None:
+        """Run on the engine's thread."""
+        started = time.perf_counter()
+        try:
+            if not ghost.cancel.cancelled:
+                ghost.writing = Writing(session, ghost.asked.request)
+                for chunk in ghost.writing.stream(ghost.cancel):
+                    self._on_loop(self._show, ghost, chunk)
+            self._on_loop(self._end, ghost, time.perf_counter() - started)
+        except LianjuError as error:
+            self._on_loop(self._fail, ghost, error)
+
+    def _on_loop(self, function: Any, *arguments: Any) -> None:
+        self._loop.call_soon_threadsafe(function, *arguments)
+
+    def _show(self, ghost: Ghost, chunk: Chunk) -> None:
+        if chunk.text and not ghost.cancel.cancelled:
+            ghost.shown = True
+            self._peer.tell(
+                {"op": "ghost", "id": ghost.id, "choice": chunk.choice, "text": plain(chunk.text)}
+            )
+
+    def _end(self, ghost: Ghost, seconds: float) -> None:
+        ghost.done.set()
+        ends = ghost.writing.ends if ghost.writing else {}
+        tokens = sum(end.tokens or 0 for end in ends.values())
+        reused = max((end.reused_tokens or 0 for end in ends.values()), default=0)
+        self._engine.note(tokens=tokens, seconds=seconds)
+        self._peer.tell(
+            {
+                "op": "ghost-end",
+                "id": ghost.id,
+                "ends": to_json(ends),
+                "seconds": seconds,
+                "tokens": tokens,
+                "reused": reused,
+                "withheld": ghost.asked.withheld,
+            }
+        )
+
+    def _fail(self, ghost: Ghost, error: LianjuError) -> None:
+        ghost.done.set()
+        self._peer.tell({"op": "ghost-failed", "id": ghost.id, "error": refusal(error, self._peer.language)})
+
+
+def _id(told: Any) -> tuple[int, int] | None:
+    return None if told is None else (int(told[0]), int(told[1]))
+
+
+def _characters(text: str, units: int) -> int:
+    """Return how many whole characters the first UTF-16 units of a text are."""
+    data = text.encode("utf-16-le", "surrogatepass")[: 2 * units]
+    return len(data.decode("utf-16-le", "ignore"))

@@ -1,0 +1,281 @@
+"""A book as the studio's page sees it: values to show, and the author's edits by character ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lianju.errors import RunMissing
+from lianju.language.count import Counts, count
+from lianju.language.detect import Language, detect
+from lianju.provenance.marks import marks
+from lianju.provenance.shares import share_of
+from lianju.store.anchors import Anchor
+from lianju.store.log import TEXT_ACTS as TEXT_ACTS
+from lianju.store.log import Row as Row
+from lianju.store.manuscript import Manuscript, Source
+from lianju.store.updates import BrokenUpdate as BrokenUpdate
+from lianju.values.binder import WITH_TEXT, Node
+from lianju.values.chunk import End
+from lianju.values.proposal import Origin
+from lianju.values.sampling import Sampling
+from lianju.values.studio import (
+    BlockState,
+    BookState,
+    CharacterId,
+    Found,
+    MarkState,
+    MomentState,
+    NodeState,
+    OpenHunk,
+    OpenProposal,
+    Piece,
+    RunState,
+    SceneState,
+    ShareState,
+)
+from lianju.workspace import history
+from lianju.workspace.project import AUTHOR
+from lianju.workspace.proposing import Waiting, waiting_in
+from lianju.workspace.replaying import recorded_prompt
+from lianju.workspace.settings import Project
+
+BY_HAND = frozenset({"type", "delete", "undo", "redo", "paste"})
+"""The acts that a page may name."""
+_LINE = 60  # characters shown on each side of what was found
+
+
+def person(name: str) -> Origin:
+    """Return the origin of what somebody types; the owner of the project is the author."""
+    return Origin("person", by=name) if name else AUTHOR
+
+
+def book(manuscript: Manuscript, told: Project | None, *, by: str, folder: str) -> BookState:
+    """Return the book with its binder in order and the count of every entry."""
+    language = language_of(manuscript, told)
+    counts = _counted(manuscript)
+    return BookState(
+        title=(told.title if told else "") or folder,
+        author=told.author if told else "",
+        language=language,
+        person=by,
+        epoch=manuscript.epoch,
+        last=manuscript.last,
+        nodes=tuple(_node(each, counts.get(each.id, Counts()), language) for each in manuscript.nodes),
+    )
+
+
+def node(manuscript: Manuscript, number: int, language: Language) -> NodeState:
+    """Return one entry of the binder."""
+    return _node(manuscript.node(number), _counted(manuscript).get(number, Counts()), language)
+
+
+def language_of(manuscript: Manuscript, told: Project | None) -> Language:
+    """Return the language of the book: the project's setting, or that of its first text."""
+    if told and told.language in ("zh", "en"):
+        return "zh" if told.language == "zh" else "en"
+    texts = (manuscript.text(each.id) for each in manuscript.nodes if each.kind in WITH_TEXT)
+    return detect(next((text for text in texts if text.strip()), "") or (told.title if told else ""))
+
+
+def scene(manuscript: Manuscript, number: int) -> SceneState:
+    """Return what a page needs beside the text itself; NodeMissing when there is no such text."""
+    return SceneState(
+        scene=number,
+        epoch=manuscript.epoch,
+        origins=origins(manuscript),
+        pieces=tuple(manuscript.pieces(number)),
+        proposals=proposals(manuscript, number),
+        marks=marked(manuscript, number),
+    )
+
+
+def origins(manuscript: Manuscript, numbers: Iterable[int] | None = None) -> dict[str, Origin]:
+    """Return origins by their number, all or some."""
+    wanted = manuscript.origins if numbers is None else numbers
+    return {str(number): manuscript.origins[number] for number in wanted}
+
+
+def proposals(manuscript: Manuscript, number: int) -> tuple[OpenProposal, ...]:
+    """Return what waits for a decision in a text."""
+    return tuple(_proposal(manuscript, each) for each in waiting_in(manuscript, number))
+
+
+def marked(manuscript: Manuscript, number: int) -> tuple[MarkState, ...]:
+    """Return the marks on a text."""
+    found = []
+    for mark in marks(manuscript):
+        if mark.node == number:
+            anchor = Anchor.from_told(manuscript.records("mark")[mark.number])
+            found.append(MarkState(mark.number, number, mark.whole, anchor.left, anchor.right, anchor.inside))
+    return tuple(found)
+
+
+def take(
+    manuscript: Manuscript,
+    number: int,
+    update: bytes,
+    *,
+    act: str,
+    by: str,
+    copied: Sequence[tuple[int, int, int, int]] = (),
+) -> int:
+    """Write an author's update of a text; returns its row, 0 when it brings nothing new. BrokenUpdate.
+
+    `copied` lists (entry, client, clock, length) of what a paste holds: where it is the same text its
+    characters keep their authors, any other paste is noted as a paste.
+    """
+    if act not in BY_HAND:
+        raise BrokenUpdate(act)
+    sources = [Source(entry, (client, clock, length)) for entry, client, clock, length in copied]
+    origin = Origin("paste", by=person(by).by) if act == "paste" else person(by)
+    with manuscript.turn():
+        if not manuscript.news(number, update):
+            return 0
+        manuscript.take(number, update, act=act, origin=origin, sources=sources)
+        return manuscript.last
+
+
+def pieces_of(manuscript: Manuscript, row: Row) -> list[Piece]:
+    """Return who wrote what a row brought into a text."""
+    return manuscript.pieces(row.subject, row.data) if row.act in TEXT_ACTS and row.data else []
+
+
+def run(manuscript: Manuscript, number: int) -> RunState:
+    """Return a model run with all that went into it; RunMissing when there is none."""
+    told = manuscript.records("run").get(number)
+    if told is None:
+        raise RunMissing(number=number)
+    prompt = recorded_prompt(manuscript, told)
+    blocks = prompt.blocks if prompt else ()  # none: it was redacted
+    return RunState(
+        run=number,
+        time=manuscript.time(number),
+        scene=manuscript.subject(number),
+        purpose=told["purpose"],
+        model=told["model"],
+        model_sha256=told["model_sha256"],
+        prompt_sha256=told["prompt_sha256"],
+        blocks=tuple(BlockState(each.name, each.reason, each.role, each.text) for each in blocks),
+        sampling=Sampling.from_json(told["sampling"]),
+        texts=tuple(told["texts"]),
+        ends=tuple(End(**each) for _, each in sorted(told["ends"].items(), key=lambda pair: int(pair[0]))),
+        cold=told["cold"],
+    )
+
+
+def shared(manuscript: Manuscript, number: int | None = None) -> list[ShareState]:
+    """Return who wrote how many characters, of a text with all below it or of the book."""
+    found: dict[tuple[str, str], int] = {}
+    within = history.below(manuscript, manuscript.node(number)) if number else None
+    for each in manuscript.nodes:
+        if each.kind not in WITH_TEXT or (within is not None and each.id not in within):
+            continue
+        for stretch in manuscript.authored(each.id):
+            key = (share_of(stretch.origin), stretch.origin.model or stretch.origin.by or "")
+            found[key] = found.get(key, 0) + len("".join(stretch.text.split()))
+    return [ShareState(*key, characters) for key, characters in sorted(found.items()) if characters]
+
+
+def moments(manuscript: Manuscript, number: int | None = None) -> list[MomentState]:
+    """Return the states that can be looked at, the newest first: those of the book, or those of a text."""
+    within = history.below(manuscript, manuscript.node(number)) if number else None
+    happened = history.events(manuscript, within)
+    named = history.moments(history.events(manuscript)) if number else []
+    found = {each.row: each for each in history.moments(happened)}
+    found |= {each.row: each for each in named if each.why == "named"}
+    return [
+        MomentState(each.row, each.time, each.why, each.name)
+        for each in sorted(found.values(), key=lambda each: -each.row)
+    ]
+
+
+def search(manuscript: Manuscript, words: str, *, case: bool = False) -> list[Found]:
+    """Return every place of the book where words stand, in its order."""
+    wanted = words if case else words.casefold()
+    found = []
+    for each in manuscript.nodes:
+        if each.kind in WITH_TEXT and wanted:
+            found += [_found(each.id, *place) for place in _places(manuscript.text(each.id), wanted, case)]
+    return found
+
+
+def replace_all(
+    manuscript: Manuscript, words: str, by: str, *, case: bool = False, nodes: Sequence[int] | None = None
+) -> int:
+    """Replace words wherever they stand, as the author's typing; returns how often."""
+    replaced = 0
+    with manuscript.turn():
+        for each in reversed(search(manuscript, words, case=case)):
+            if nodes is None or each.node in nodes:
+                act = "type" if by else "delete"
+                manuscript.replace(each.node, each.start, each.end, by, act=act, origin=AUTHOR)
+                replaced += 1
+    return replaced
+
+
+def offset(manuscript: Manuscript, number: int, left: CharacterId | None, right: CharacterId | None) -> int:
+    """Return the character offset between two ids; the end of the text where both are gone."""
+    place = manuscript.place(number, left, right)
+    return len(manuscript.text(number)) if place is None else place
+
+
+def _proposal(manuscript: Manuscript, each: Waiting) -> OpenProposal:
+    told = manuscript.records("proposal")[each.number]
+    hunks = tuple(
+        OpenHunk(
+            hunk.number,
+            hunk.anchor.left,
+            hunk.anchor.right,
+            hunk.anchor.inside,
+            hunk.texts,
+            hunk.start is None,
+        )
+        for hunk in each.hunks
+    )
+    return OpenProposal(each.number, each.node.id, each.by, told.get("run"), hunks)
+
+
+def _counted(manuscript: Manuscript) -> dict[int, Counts]:
+    found: dict[int, Counts] = {}
+    for each in reversed(manuscript.nodes):
+        if each.kind in WITH_TEXT:
+            found[each.id] = found.get(each.id, Counts()) + count(manuscript.text(each.id))
+        if each.parent and each.id in found and each.kind != "note":
+            found[each.parent] = found.get(each.parent, Counts()) + found[each.id]
+    return found
+
+
+def _node(each: Node, counts: Counts, language: Language) -> NodeState:
+    return NodeState(
+        id=each.id,
+        parent=each.parent,
+        place=each.place,
+        kind=each.kind,
+        title=each.title,
+        synopsis=each.synopsis,
+        status=each.status,
+        labels=each.labels,
+        pov=each.pov,
+        target=each.target,
+        count=counts.market(language),
+    )
+
+
+def _places(text: str, wanted: str, case: bool) -> Iterable[tuple[str, int, int]]:
+    seen = text if case else _folded(text)
+    start = seen.find(wanted)
+    while start >= 0:
+        yield text, start, start + len(wanted)
+        start = seen.find(wanted, start + len(wanted))
+
+
+def _folded(text: str) -> str:
+    """Fold case without changing any offset."""
+    return "".join(low if len(low := each.casefold()) == 1 else each for each in text)
+
+
+def _found(number: int, text: str, start: int, end: int) -> Found:
+    first = max(text.rfind("\n", 0, start) + 1, start - _LINE)
+    last = text.find("\n", end)
+    last = min(len(text) if last < 0 else last, end + _LINE)
+    return Found(number, start, end, text[first:last], first)

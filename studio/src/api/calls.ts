@@ -1,0 +1,84 @@
+import type * as Is from '../api.ts'
+
+/** What each call of docs/protocol.md takes and gives. */
+export interface Calls {
+  book: [object, Is.BookState]
+  add: [{ kind: Is.NodeState['kind']; title: string; parent?: number; before?: number }, Is.NodeState]
+  edit: [{ node: number } & Partial<Pick<Is.NodeState, 'title' | 'synopsis' | 'status' | 'labels' | 'pov' | 'target'>>, Is.NodeState]
+  move: [{ node: number; parent: number; before?: number }, unknown]
+  remove: [{ node: number }, unknown]
+  bring_back: [{ node: number }, unknown]
+  accept: [{ proposal: number; hunk?: number; chosen?: number; edited?: string }, unknown]
+  refuse: [{ proposal: number; hunk?: number }, unknown]
+  undo: [{ proposal: number }, unknown]
+  run: [{ run: number }, Is.RunState]
+  mark: [{ node: number; start?: number; end?: number }, Is.MarkState[]]
+  unmark: [{ mark: number }, unknown]
+  search: [{ words: string; case?: boolean }, Is.Found[]]
+  replace: [{ words: string; by: string; nodes?: number[]; case?: boolean }, number]
+  shares: [{ node?: number }, Is.ShareState[]]
+  moments: [{ node?: number }, Is.MomentState[]]
+  past: [{ node: number; row: number }, string]
+  restore: [{ node: number; row: number }, unknown]
+  version: [{ name: string }, number]
+  settings: [object, Is.SettingsState]
+  set: [Partial<{ language: string; interface: string; model: string; claim: string; title: string; author: string }>, Is.SettingsState]
+  models: [object, Is.ModelState[]]
+  probe: [{ address: string }, Is.ProbeState]
+  sample: [{ language: string }, string]
+}
+export type Name = keyof Calls
+export type Call = <N extends Name>(name: N, takes: Calls[N][0]) => Promise<Calls[N][1]>
+
+/** Something was not done: what happened and what to do, in the words of the reader. */
+export class Refused extends Error {
+  constructor(readonly refusal: Is.Refusal) {
+    super(refusal.what)
+  }
+}
+
+/** What came with a file, and what a text could not keep of it. */
+export interface Brought {
+  name: string
+  nodes: number[]
+  characters: number
+  losses: { what: string; count: number }[]
+}
+
+/** The way to the server of this page: calls, files in, files out. */
+export interface Server {
+  call: Call
+  bring(file: File, claim: string): Promise<Brought>
+  fetchFile(format: string): Promise<Blob>
+}
+
+export interface Reached {
+  token: string
+  language: () => string
+  offline: () => Is.Refusal
+}
+
+/** Speak to the server that served the page. */
+export function server({ token, language, offline }: Reached): Server {
+  const reach = async (path: string, options: RequestInit) => {
+    const headers = { ...options.headers, Authorization: `Bearer ${token}`, 'Accept-Language': language() }
+    const answer = await fetch(path, { ...options, headers }).catch(() => {
+      throw new Refused(offline())
+    })
+    if (answer.ok) return answer
+    const told = await answer.json().catch(() => null)
+    throw new Refused(told?.error ?? { id: `http-${answer.status}`, what: `HTTP ${answer.status}`, hint: '' })
+  }
+  const json = { 'Content-Type': 'application/json' }
+  return {
+    call: async (name, takes) => {
+      const answer = await reach(`/api/${name}`, { method: 'POST', headers: json, body: JSON.stringify(takes) })
+      return answer.json()
+    },
+    bring: async (file, claim) => {
+      const asked = new URLSearchParams({ name: file.name, claim })
+      return (await reach(`/api/import?${asked}`, { method: 'POST', body: file })).json()
+    },
+    fetchFile: async (format) => (await reach(`/api/export/${format}`, { method: 'GET' })).blob(),
+  }
+}

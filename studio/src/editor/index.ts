@@ -1,0 +1,4 @@
+export type * from './types.ts'
+export { Live } from './live.ts'
+export { SceneEditor } from './scene.ts'
+export { WORDS } from './words.ts'
