@@ -137,7 +137,7 @@ def go_on(manuscript: Manuscript, number: int) -> WriteRequest | None:
         right,
         language=found.language,
         instruction=str(found.told["instruction"]),
-        sampling=Sampling(max_tokens=_TOKENS, cache_prompt=True),
+        sampling=Sampling(max_tokens=_TOKENS, cache_prompt=True, ignore_eos=True),
         model=found.told["model"],
         after=found.text,
     )
