@@ -1,5 +1,7 @@
 """RTF comes in to the character: code pages by font, escapes, tables, notes, links, tracked changes."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -141,3 +143,13 @@ def test_any_runs_keep_their_words_and_their_faces_or_say_so(runs):
     meant = [face for words, face in runs for _ in words]
     differ = [a for a, b, each in zip(shown, meant, wanted, strict=True) if a != b and not each.isspace()]
     assert lost or not differ
+
+
+def test_a_long_book_in_one_piece_is_read_in_time():
+    """Each character a word of its own, and no heading: the work must grow with the length, not its square."""
+    line = rb"\u38632?{\i \u22812?}\u65292?" * 20 + rb"\par "
+    began = time.perf_counter()
+    reader = gathered(line * 2_000)
+    took = time.perf_counter() - began
+    assert len(reader.stretches[-1].text) == 2_000 * (20 * 5 + 1)
+    assert took < 60  # some seconds, beside others too; the square of it would be hours
