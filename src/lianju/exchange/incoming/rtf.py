@@ -116,7 +116,7 @@ class Reader(Gathering):
             return 0
         if not (word or sign or brace):
             return 0
-        if self._skip and not brace:
+        if self._skip and not brace and (sign or word.decode() in CHARACTERS):
             self._skip -= 1
             return 0
         unicode = word == b"u"
@@ -140,7 +140,7 @@ class Reader(Gathering):
             gone = 1 if coded else min(self._skip, len(data))
             self._skip -= gone
             data = data[gone:]
-        if data:
+        if data and self._now.into not in ("silent", "*"):
             self._bytes += data
 
     def _flush(self, *, keep: bool = False) -> None:
