@@ -259,6 +259,7 @@ imported = {$path}: {$parts} parts, {$chapters} chapters, {$scenes} scenes, {$ch
 imported-dry = Nothing was written (--dry-run).
 imported-encoding = {$path} was read as {$encoding}.
 imported-encoding-ask = {$path} looks like {$encoding}. It begins: {$begin}… Is that right?
+imported-unproven = {$program}: read by descriptions of its format and tried on excerpts only. Compare what came in with the original.
 imported-notes = Notes: {$count}
 imported-changes = Tracked changes that wait as proposals: {$count} (lianju proposals)
 imported-remarks = Comments and footnotes: {$count} (lianju remarks)

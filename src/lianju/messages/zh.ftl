@@ -258,6 +258,7 @@ imported = {$path}：{$parts} 部，{$chapters} 章，{$scenes} 场，{$characte
 imported-dry = 什么都没有写（--dry-run）。
 imported-encoding = {$path} 按 {$encoding} 读入。
 imported-encoding-ask = {$path} 看来是 {$encoding}。开头是：{$begin}…… 对吗？
+imported-unproven = {$program}：按别人对格式的描述来读，只在片段上试过，请与原项目对照一下。
 imported-notes = 笔记：{$count}
 imported-changes = 等你定夺的修订：{$count}（lianju proposals）
 imported-remarks = 批注和脚注：{$count}（lianju remarks）
