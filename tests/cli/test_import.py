@@ -82,6 +82,7 @@ def test_a_scrivener_project_comes_in_by_its_folder(lianju, book):
     (folder / "Files" / "Data" / "A-1" / "content.rtf").write_bytes(text)
     before = binder(lianju, book)
     done = lianju("import", str(folder), "--dry-run", cwd=book)
+    assert done.stderr.decode().count("Scrivener") == 1
     assert "--trash" in done.stderr.decode() and binder(lianju, book) == before
     out(lianju("import", str(folder), "--by", "mine", cwd=book))
     assert binder(lianju, book)[len(before) :] == ["第一章", "1"]

@@ -1,8 +1,11 @@
 """novelWriter's projects by its documentation: order of the tree, levels of headings, tags, comments, notes."""
 
+import re
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lianju.errors import ArchiveUnsafe, FormatRefused
 from lianju.exchange.incoming import novelwriter
@@ -203,3 +206,44 @@ def test_hostile_projects_are_refused(tmp_path):
     (folder / "content" / f"{NEW(5)}.nwd").symlink_to(tmp_path / "secret")
     with pytest.raises(ArchiveUnsafe):
         novelwriter.read(folder)
+
+
+PIECES = [
+    "**",
+    "_",
+    "~~",
+    "*",
+    "[b]",
+    "[/b]",
+    "[i]",
+    "[u]",
+    "[br]",
+    "[footnote:x]",
+    "\\_",
+    " ",
+    "word",
+    "河",
+    "9",
+    "“",
+    "<A>",
+    ">",
+    ">> ",
+    " <<",
+    "#",
+    "%",
+    "@",
+]
+MARKS = re.compile(r"\[/?(?:b|i|u|br|footnote:x)\]|[*_~\\<>#\s]", re.I)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=8).map("".join), max_size=5))
+def test_no_word_of_any_text_is_lost(lines):
+    reader = Reader("")
+    reader.read("\n".join(lines))
+    kept = "".join(
+        [block.title + " " + block.text + "".join(block.labels) + block.pov + "".join(each.text for each in block.remarks) for block in reader.blocks]
+    )  # fmt: skip
+    assert sorted(MARKS.sub("", kept).replace("%", "").replace("@", "")) == sorted(
+        MARKS.sub("", "".join(lines)).replace("%", "").replace("@", "")
+    )

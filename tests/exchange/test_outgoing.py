@@ -186,11 +186,17 @@ def test_escaped_text_is_plain_and_marks_lose_no_character(line):
         ("a *b* c", [("a ", ""), ("b", "e"), (" c", "")]),
         ("他**走**了", [("他", ""), ("走", "s"), ("了", "")]),
         ("2*3*4 and ** and * x *", [("2*3*4 and ** and * x *", "")]),
+        ("**ab***cd*", [("ab", "s"), ("cd", "e")]),
+        ("***both*** *a***b***c*", [("both", "b"), (" ", ""), ("a", "e"), ("b", "s"), ("c", "e")]),
+        ("f*ck this sh*t, **** and *a**b*", [("f*ck this sh*t, **** and *a**b*", "")]),
+        ("**bold**er and *star\\**", [("**bold**er and ", ""), ("star*", "e")]),
+        ("\\**after a star*", [("*", ""), ("after a star", "e")]),
         ("\\*plain\\* *em\\*ph*", [("*plain* ", ""), ("em*ph", "e")]),
     ],
 )
 def test_the_marks_of_a_line(line, faces):
-    found = [(span.text, "s" if span.strong else "e" if span.emphasis else "") for span in spans(line)]
+    named = {"": "", "*": "e", "**": "s", "***": "b"}
+    found = [(span.text, named[span.mark]) for span in spans(line)]
     assert found == faces
 
 

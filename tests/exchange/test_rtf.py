@@ -1,5 +1,7 @@
 """RTF comes in to the character: code pages by font, escapes, tables, notes, links, tracked changes."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,6 +36,7 @@ def text(body):
         (rb"\uc2\u20219\'C8\'CE\u21153\'CE\'F1\uc1\u8212 -x", "任务—x"),
         (rb"\uc0\u20320 \u22909 {\uc1\u233 e}!", "你好é!"),
         (rb"\u-10179 ?\u-8704 ?!", "😀!"),
+        (rb"a\u8217\par b\u8217\rquote c", "a’\nb’c"),
         (rb"a\~b\_c\-d\emdash e\ldblquote f\rdblquote\tab g", "a\u00a0b\u2011c\u00add—e“f”\tg"),
         (rb"\{a\} \\ 100*2*3", r"{a} \ 100\*2\*3"),
         (rb"one\par two\line three\
@@ -141,3 +144,37 @@ def test_any_runs_keep_their_words_and_their_faces_or_say_so(runs):
     meant = [face for words, face in runs for _ in words]
     differ = [a for a, b, each in zip(shown, meant, wanted, strict=True) if a != b and not each.isspace()]
     assert lost or not differ
+
+
+def test_a_long_book_in_one_piece_is_read_in_time():
+    """Each character a word of its own, and no heading: the work must grow with the length, not its square."""
+    line = rb"\u38632?{\i \u22812?}\u65292?" * 20 + rb"\par "
+    began = time.perf_counter()
+    reader = gathered(line * 2_000)
+    took = time.perf_counter() - began
+    assert len(reader.stretches[-1].text) == 2_000 * (20 * 5 + 1)
+    assert took < 60  # some seconds, beside others too; the square of it would be hours
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(PLAIN, st.sampled_from(["", "*", "**", "***"]), st.booleans()), max_size=6))
+def test_a_comment_stays_on_its_words_whatever_marks_go_or_come(runs):
+    body, told = b"x", {}
+    for number, (words, face, commented) in enumerate(runs):
+        piece = written([(words, face)])
+        if commented:
+            told[f"C-{number}"] = words
+            piece = b'{\\field{\\*\\fldinst{HYPERLINK "scrivcmt://C-%d"}}{\\fldrslt %s}}' % (number, piece)
+        body += piece
+    reader = gathered(body, comments={name: name for name in told})
+    last = reader.stretches[-1]
+    assert reader.unused == {}
+    for remark in last.remarks:
+        passage = remark.passage
+        assert last.text[passage.start : passage.end] == passage.text
+        assert _letters(passage.text) == _letters(told[remark.text])
+    assert without_marks(last.text.removesuffix("\n")) == "x" + "".join(words for words, _, _ in runs)
+
+
+def _letters(text):
+    return "".join(text.split()).replace("*", "").replace("\\", "")

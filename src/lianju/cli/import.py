@@ -21,6 +21,7 @@ from lianju.workspace.project import find
 from lianju.workspace.settings import load
 
 BEGINNING = 30
+PROGRAMS = {"scriv": "Scrivener", "novelwriter": "novelWriter"}
 
 
 @click.command("import", help=say("help-import"), epilog=say("help-import-examples"))
@@ -47,6 +48,8 @@ def command(paths: tuple[Path, ...], project: Path, as_json: bool, **options: An
         shown = [_shown(each, nodes) for each, nodes in zip(found, made, strict=True)]
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
         return
+    for program in sorted({each.program for each in found} - {""}):
+        note(say("imported-unproven", program=PROGRAMS[program]), always=True)
     for each in found:
         _tell(each)
     if options["dry_run"]:

@@ -14,7 +14,6 @@ _MARKED = re.compile(
     re.X,
 )
 _START = re.compile(r"\\[*\\]|\*+")
-_LONE = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def escaped(text: str) -> str:
 
 def is_open(text: str) -> bool:
     """Tell whether a text ends in a backslash that would make the next star or backslash plain."""
-    return _LONE.search(text) is not None
+    return (len(text) - len(text.rstrip("\\"))) % 2 == 1
 
 
 def _cuts(character: str) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from lianju.exchange.inline import escaped, is_open
 from lianju.values.book import Loss, LossKind
@@ -12,15 +14,58 @@ from lianju.values.proposal import Passage
 from lianju.values.remark import Change, Remark
 
 
-@dataclass
 class Stretch:
-    """What stands between two headings: the depth and title of the first (0 and "" at the beginning)."""
+    """What stands between two headings: the depth and title of the first (0 and "" at the beginning).
 
-    depth: int = 0
-    title: str = ""
-    text: str = ""
-    remarks: list[Remark] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    The text grows piece by piece and is joined when it is asked for.
+    """
+
+    def __init__(self, depth: int = 0, title: str = "", text: str = "") -> None:
+        self.depth, self.title = depth, title
+        self.length = len(text)
+        self._pieces = [text]
+        self.remarks: list[Remark] = []
+        self.changes: list[Change] = []
+
+    @property
+    def text(self) -> str:
+        """All that was written."""
+        if len(self._pieces) > 1:
+            self._pieces = ["".join(self._pieces)]
+        return self._pieces[0]
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self._pieces, self.length = [text], len(text)
+
+    def add(self, text: str) -> None:
+        """Write text behind the last."""
+        if text:
+            self._pieces.append(text)
+            self.length += len(text)
+
+    @property
+    def last(self) -> str:
+        """The end of the text: one character at least, and all backslashes there."""
+        found = ""
+        for piece in reversed(self._pieces):
+            found = piece + found
+            if piece.rstrip("\\"):
+                break
+        return found
+
+    def strip_end(self) -> str:
+        """Take off the white space at the end; returns it."""
+        spaces = ""
+        while self._pieces:
+            piece = self._pieces.pop()
+            bare = piece.rstrip()
+            spaces = piece[len(bare) :] + spaces
+            if bare or not self._pieces:
+                self._pieces.append(bare)
+                break
+        self.length -= len(spaces)
+        return spaces
 
 
 @dataclass(frozen=True)
@@ -52,11 +97,11 @@ class Gathering:
     @property
     def place(self) -> int:
         """The offset at which the next character will stand."""
-        return len(self.stretches[-1].text)
+        return self.stretches[-1].length
 
     def put(self, text: str) -> None:
         """Write text behind the last, as it is."""
-        self.stretches[-1].text += text
+        self.stretches[-1].add(text)
 
     def word(self, text: str, face: str = "") -> None:
         """Write plain text in a face (its stars); spaces at the borders of a face stand outside."""
@@ -73,13 +118,12 @@ class Gathering:
         """End the face that is written in."""
         if self._mark:
             last = self.stretches[-1]
-            words = last.text.rstrip()
-            body = words + "\\" * is_open(words)
-            end = len(body) + len(self._mark)
+            spaces = last.strip_end()
+            last.add("\\" * is_open(last.last) + self._mark)
             if self._closed and self._closed[-1].end != self._began:
                 self._closed.clear()
-            self._closed.append(_Marked(self._began, end, self._mark))
-            last.text = body + self._mark + last.text[len(words) :]
+            self._closed.append(_Marked(self._began, last.length, self._mark))
+            last.add(spaces)
             self._mark = ""
 
     def end_line(self) -> None:
@@ -90,8 +134,9 @@ class Gathering:
 
     def remark(self, start: int, text: str, by: str) -> None:
         """Write a remark on what stands from `start` to here."""
-        words = self.stretches[-1].text[min(start, self.place) :]
-        self.stretches[-1].remarks.append(Remark(Passage(words, self.place - len(words)), text, by))
+        place = self.place
+        words = self.stretches[-1].text[start:] if start < place else ""
+        self.stretches[-1].remarks.append(Remark(Passage(words, place - len(words)), text, by))
 
     def remark_at(self, place: int, text: str) -> None:
         """Write a remark on a place of the text."""
@@ -107,12 +152,21 @@ class Gathering:
         self.end_face()
         return self._ranges.pop(name, self.place)
 
-    def cut(self, start: int, end: int) -> None:
-        """Take out a stretch of the last text; what stood around it keeps its remarks."""
+    def cut(self, ranges: Sequence[tuple[int, int]]) -> Callable[[int], int]:
+        """Take stretches out of the last text, in order; returns where a place stands then."""
         text = self.stretches[-1].text
-        self._change(
-            text[:start] + text[end:], lambda offset: offset - min(max(offset - start, 0), end - start)
-        )
+        starts = [start for start, _ in ranges]
+        gone = [0, *accumulate(end - start for start, end in ranges)]
+        borders = [0, *(border for one in ranges for border in one), len(text)]
+        kept = "".join(text[start:end] for start, end in zip(borders[::2], borders[1::2], strict=True))
+
+        def moved(offset: int) -> int:
+            before = bisect_right(starts, offset)
+            inside = max(ranges[before - 1][1] - offset, 0) if before else 0
+            return offset - gone[before] + inside
+
+        self._change(kept, moved)
+        return moved
 
     def lose(self, what: LossKind, count: int = 1) -> None:
         """Count something that cannot be kept."""
@@ -124,21 +178,21 @@ class Gathering:
             return
         if not self._mark and _continues(text[0]) and self._touching():
             self._unmark()
-        if text[0] in "*\\" and is_open(self.stretches[-1].text):
+        if text[0] in "*\\" and is_open(self.stretches[-1].last):
             self.put("\\")
         self.put(escaped(text))
 
     def _begin(self, face: str) -> None:
         """Write the stars that open a face, unless they would stand inside a word."""
-        text = self.stretches[-1].text
+        last = self.stretches[-1].last
         if self._touching() and self._closed[-1].mark == face:
-            self._began = self._closed.pop().start
-            self._change(text[: -len(face)], lambda offset: min(offset, len(text) - len(face)))
-        elif text and _continues(text[-1]):
+            self._began, end = self._closed.pop().start, self.place - len(face)
+            self._change(self.stretches[-1].text[:end], lambda offset: min(offset, end))
+        elif last and _continues(last[-1]):
             self.lose("style")
             return
         else:
-            self.put("\\" * is_open(text))
+            self.put("\\" * is_open(last))
             self._began = self.place
             self.put(face)
         self._mark = face

@@ -53,7 +53,7 @@ def _stretches(lines: list[str]) -> list[Stretch]:
         if piece.level:
             found.append(Stretch(piece.level, _ESCAPED.sub(r"\1", piece.text)))
         else:
-            found[-1].text += ("***" if piece.scene else piece.text) + "\n"
+            found[-1].add(("***" if piece.scene else piece.text) + "\n")
     return found
 
 

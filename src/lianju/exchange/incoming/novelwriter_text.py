@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from lianju.exchange.incoming.gathering import Gathering, Stretch
 
@@ -29,14 +28,14 @@ _ESCAPED = re.compile(r"\\([*_~\[])")
 _FACES = {"b": "**", "i": "*"}
 
 
-@dataclass
 class Block(Stretch):
     """A heading (`depth` 1 to 4, `hard` with `!`) with its text and what is said of it."""
 
-    hard: bool = False
-    synopsis: str = ""
-    pov: str = ""
-    labels: list[str] = field(default_factory=list)
+    def __init__(self, depth: int = 0, title: str = "", *, hard: bool = False) -> None:
+        super().__init__(depth, title)
+        self.hard = hard
+        self.synopsis = self.pov = ""
+        self.labels: list[str] = []
 
 
 class Reader(Gathering):
@@ -44,7 +43,7 @@ class Reader(Gathering):
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self.blocks: list[Block] = [Block(title=title)]
+        self.blocks = [Block(title=title)]
         self.stretches = [*self.blocks]
         self._notes: dict[str, str] = {}
 

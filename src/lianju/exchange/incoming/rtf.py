@@ -7,8 +7,9 @@ and characters beyond the basic plane for nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,7 @@ class Reader(Gathering):
             return 0
         if not (word or sign or brace):
             return 0
-        if self._skip and not brace:
+        if self._skip and not brace and (sign or word.decode() in CHARACTERS):
             self._skip -= 1
             return 0
         unicode = word == b"u"
@@ -139,7 +140,7 @@ class Reader(Gathering):
             gone = 1 if coded else min(self._skip, len(data))
             self._skip -= gone
             data = data[gone:]
-        if data:
+        if data and self._now.into not in ("silent", "*"):
             self._bytes += data
 
     def _flush(self, *, keep: bool = False) -> None:
@@ -331,7 +332,7 @@ class Reader(Gathering):
             self.put(words.strip() + "\n")
             return
         if events or not (last or (level and self._headings)):
-            for event in events:
+            for event in _joined(events):
                 self._play(*event)
             self.end_line()
 
@@ -366,3 +367,12 @@ class Reader(Gathering):
         self.word(text, face)
         self.end_face()
         changes.append(Change(Edit(Passage(self.stretches[-1].text[place:], place), "")))
+
+
+def _joined(events: list[tuple[str, Any, Any]]) -> Iterator[tuple[str, Any, Any]]:
+    """Put words of one face together: an escaped character comes alone."""
+    for (kind, face), run in groupby(events, key=lambda each: (each[0], each[2])):
+        if kind == "word":
+            yield kind, "".join(text for _, text, _ in run), face
+        else:
+            yield from run

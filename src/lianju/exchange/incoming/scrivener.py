@@ -1,6 +1,6 @@
 """Scrivener's projects: 3 (a folder for each item), 1 and 2 (numbered files).
 
-Literature & Latte publish no specification: this follows what others found, and public projects of
+Literature & Latte publish no specification: this follows what others found, and excerpts from projects of
 Scrivener 1.9 for Windows, 2 and 3 for Mac. The draft becomes the book, all else notes.
 """
 

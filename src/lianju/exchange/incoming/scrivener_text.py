@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from lianju.exchange.incoming import rtf
@@ -12,9 +13,10 @@ from lianju.exchange.inline import without_marks
 # What stands in the text as plain characters; the same as a group where a program wrote it so.
 _GROUP = re.compile(rb"(?<!\\)\{\\(Scrv_(?:annot|fn))")
 _GROUP_END = re.compile(rb"(?<!\\)\\(end_Scrv_(?:annot|fn))[ ]?\}")
-_OWN = re.compile(
-    r"""<!?\$Scr(?:_\w+::\d+|\w*)>
-      | (?P<stars>\*{1,3})?\{\\+Scrv_(?P<what>annot|fn)(?P<words>.*?)
+_STYLE = re.compile(r"<!?\$Scr(?:_\w+::\d+|\w*)>")
+_NOTE_BEGINS = re.compile(r"\*{0,3}\{\\+Scrv_(annot|fn)")
+_NOTE = re.compile(
+    r"""(?P<stars>\*{1,3})?\{\\+Scrv_(?P<what>annot|fn)(?P<words>.*?)
         \\+end_Scrv_(?P=what)\s?\}(?(stars)(?P=stars))""",
     re.S | re.X,
 )
@@ -34,22 +36,46 @@ def text_of(data: bytes | None, comments: bytes | None, title: str) -> rtf.Reade
         reader.remark(reader.place, words, "")
     if notes := sum(is_note for _, is_note in said.values()):
         reader.lose("footnote", notes)
-    for found in reversed([*_OWN.finditer(reader.stretches[-1].text)]):
-        _take_out(reader, found)
+    _take_out(reader)
     last = reader.stretches[-1]
     last.text = last.text.removesuffix("\n")
     return reader
 
 
-def _take_out(reader: rtf.Reader, found: re.Match[str]) -> None:
-    reader.cut(*found.span())
-    if found["what"] is None:
-        reader.lose("style")
-        return
-    if found["what"] == "fn":
-        reader.lose("footnote")
-    words = _BEFORE_WORDS.sub("", found["words"]) if found["what"] == "annot" else found["words"].lstrip("=")
-    reader.remark_at(found.start(), "\n".join(map(without_marks, words.split("\n"))).strip())
+def _take_out(reader: rtf.Reader) -> None:
+    """Take Scrivener's own marks out of the text; annotations and footnotes become remarks there."""
+    text = reader.stretches[-1].text
+    marks = sorted([*_STYLE.finditer(text), *_notes(text)], key=lambda found: found.span())
+    ranges: list[tuple[int, int]] = []
+    notes: list[tuple[int, str]] = []
+    for found in marks:
+        if ranges and found.start() < ranges[-1][1]:
+            continue
+        ranges.append(found.span())
+        if found.re is _STYLE:
+            reader.lose("style")
+            continue
+        reader.lose("footnote", found["what"] == "fn")
+        words = (
+            _BEFORE_WORDS.sub("", found["words"]) if found["what"] == "annot" else found["words"].lstrip("=")
+        )
+        plain = "\n".join(map(without_marks, words.split("\n")))
+        notes.append((found.start(), _STYLE.sub("", plain).strip()))
+    moved = reader.cut(ranges)
+    for place, words in notes:
+        reader.remark_at(moved(place), words)
+
+
+def _notes(text: str) -> Iterator[re.Match[str]]:
+    """Find annotations and footnotes; one that never ends is no reason to look for its end twice."""
+    place = 0
+    while begin := _NOTE_BEGINS.search(text, place):
+        if f"end_Scrv_{begin[1]}" not in text[begin.end() :] or not (
+            found := _NOTE.match(text, begin.start())
+        ):
+            return
+        yield found
+        place = found.end()
 
 
 def _comments(data: bytes | None) -> dict[str, tuple[str, bool]]:
