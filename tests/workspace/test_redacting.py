@@ -180,6 +180,9 @@ def test_a_passage_goes_with_its_past_its_runs_and_what_was_deleted_in_it(folder
         taken_out(book, plan)
         assert book.text(node.id) == TEXT + "The end."
         assert [each.number for each in waiting(book)] == [early, late, clean]
+        accept(book, late)
+        assert [each.origin.model for each in book.authored(node.id)][-1] == "markov"
+        undo(book, late)
         assert len(redactions(book, node.id)) == 1
     for words in ("Bluebear", "Redbeard", "nobody must", "My name"):
         assert_nowhere(folder, words)
@@ -227,7 +230,7 @@ def test_what_is_not_there_is_not_redacted(book):
     for span in ((0, 0), (5, 3), (0, 4000), (48, 60)):
         with pytest.raises(PassageMissing):
             plan_range(book, node, span, copies=False)
-    for words in ("Nowhere", "scene", "mine", "author", "person"):  # also no word of the log itself
+    for words in ("", " ", "Nowhere", "scene", "mine", "author", "person"):  # also no word of the log itself
         with pytest.raises(PassageMissing):
             plan_words(book, words, node=None, copies=False)
     with pytest.raises(RunMissing):

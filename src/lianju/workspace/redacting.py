@@ -108,6 +108,8 @@ def plan_words(manuscript: Manuscript, words: str, *, node: Node | None, copies:
 
     PassageMissing when they never did.
     """
+    if not words.strip():
+        raise PassageMissing(name=node.title if node else "")
     numbers = [node.id] if node else list(_texts(manuscript))
     everywhere = {number: occurrences(manuscript, number, words) for number in numbers}
     ids = {number: ranges for number, ranges in everywhere.items() if ranges}
