@@ -225,6 +225,20 @@ def test_what_was_moved_out_of_a_passage_and_stands_elsewhere_stays(book):
     assert book.authored(node.id)[0].origin == before[0].origin
 
 
+def test_what_was_deleted_in_a_passage_goes_with_its_own_dead_copies(folder):
+    with opened(folder) as book:
+        node = scene(book, "A", "One Bluebeard two.")
+        sources = [Source(node.id, each) for each in book.ids(node.id, 4, 13)]
+        data = book.texts.of(node.id).replacing(0, 0, "Bluebeard")
+        book.take(node.id, data, act="paste", origin=Origin("paste"), sources=sources)
+        book.replace(node.id, 0, 9, "", act="delete", origin=AUTHOR)
+        book.replace(node.id, 4, 14, "", act="delete", origin=AUTHOR)
+        assert book.text(node.id) == "One two."
+        taken_out(book, plan_range(book, node, (2, 5), copies=False))
+        assert book.text(node.id) == "Onwo."
+    assert_nowhere(folder, "Bluebeard")
+
+
 def test_what_is_not_there_is_not_redacted(book):
     node = scene(book, "A")
     for span in ((0, 0), (5, 3), (0, 4000), (48, 60)):

@@ -96,9 +96,9 @@ def plan_range(manuscript: Manuscript, node: Node, span: tuple[int, int], *, cop
         for number in _texts(manuscript):
             for each in occurrences(manuscript, number, words, lives=lives if number == node.id else None):
                 ids.setdefault(number, Ids()).add(each)
-    found = kinship.closed(ids)
     for each in inside:
-        found.setdefault(node.id, Ids()).add(each)
+        ids[node.id].add(each)
+    found = kinship.closed(ids)
     found, staying = _parted(manuscript, found, {node.id: Ids(chosen)}, copies=copies)
     return _plan(manuscript, found, staying, Quotes.of_range(manuscript, found, words))
 
@@ -207,9 +207,9 @@ def _parted(
 
 
 def _places(manuscript: Manuscript, ids: Mapping[int, Ids]) -> Iterator[Place]:
-    for node in manuscript.everything:
+    for node in (node for node in manuscript.everything if node.id in ids):
         document = manuscript.texts.of(node.id)
-        for start, text in stretches(document.text, document.state, ids.get(node.id, Ids())):
+        for start, text in stretches(document.text, document.state, ids[node.id]):
             yield Place(node, start, start + len(text), text)
 
 
