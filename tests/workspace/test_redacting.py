@@ -180,6 +180,9 @@ def test_a_passage_goes_with_its_past_its_runs_and_what_was_deleted_in_it(folder
         taken_out(book, plan)
         assert book.text(node.id) == TEXT + "The end."
         assert [each.number for each in waiting(book)] == [early, late, clean]
+        accept(book, late)
+        assert [each.origin.model for each in book.authored(node.id)][-1] == "markov"
+        undo(book, late)
         assert len(redactions(book, node.id)) == 1
     for words in ("Bluebear", "Redbeard", "nobody must", "My name"):
         assert_nowhere(folder, words)
@@ -222,12 +225,26 @@ def test_what_was_moved_out_of_a_passage_and_stands_elsewhere_stays(book):
     assert book.authored(node.id)[0].origin == before[0].origin
 
 
+def test_what_was_deleted_in_a_passage_goes_with_its_own_dead_copies(folder):
+    with opened(folder) as book:
+        node = scene(book, "A", "One Bluebeard two.")
+        sources = [Source(node.id, each) for each in book.ids(node.id, 4, 13)]
+        data = book.texts.of(node.id).replacing(0, 0, "Bluebeard")
+        book.take(node.id, data, act="paste", origin=Origin("paste"), sources=sources)
+        book.replace(node.id, 0, 9, "", act="delete", origin=AUTHOR)
+        book.replace(node.id, 4, 14, "", act="delete", origin=AUTHOR)
+        assert book.text(node.id) == "One two."
+        taken_out(book, plan_range(book, node, (2, 5), copies=False))
+        assert book.text(node.id) == "Onwo."
+    assert_nowhere(folder, "Bluebeard")
+
+
 def test_what_is_not_there_is_not_redacted(book):
     node = scene(book, "A")
     for span in ((0, 0), (5, 3), (0, 4000), (48, 60)):
         with pytest.raises(PassageMissing):
             plan_range(book, node, span, copies=False)
-    for words in ("Nowhere", "scene", "mine", "author", "person"):  # also no word of the log itself
+    for words in ("", " ", "Nowhere", "scene", "mine", "author", "person"):  # also no word of the log itself
         with pytest.raises(PassageMissing):
             plan_words(book, words, node=None, copies=False)
     with pytest.raises(RunMissing):

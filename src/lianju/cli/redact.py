@@ -47,6 +47,8 @@ def command(**options: Any) -> None:
     ways = [options["span"], options["words"], options["run"], options["expired"] or None]
     named = options["entry"] is not None
     whole = options["run"] is not None or options["expired"]
+    if options["words"] is not None and not options["words"].strip():
+        raise click.UsageError(say("usage-redact"))
     if sum(way is not None for way in ways) != 1 or (options["span"] and not named) or (named and whole):
         raise click.UsageError(say("usage-redact"))
     with working(options["project"], expiring=False) as manuscript:

@@ -50,7 +50,7 @@ def unfinished(database: sqlite3.Connection) -> bool:
 
 
 def clean(database: sqlite3.Connection) -> bool:
-    """Write the file anew, so that no unused part holds what was redacted; False when somebody reads it now.
+    """Write the file anew, so that no unused part holds what was redacted; False when that cannot be.
 
     Killed at any moment, it is done again: the file forgets that it must be cleaned when it was.
     """
@@ -64,7 +64,7 @@ def clean(database: sqlite3.Connection) -> bool:
         if not _emptied(database):
             return False
         database.execute("DELETE FROM meta WHERE key = ?", (_UNFINISHED,))
-    except sqlite3.OperationalError:
+    except sqlite3.DatabaseError:
         return False
     return True
 

@@ -78,7 +78,7 @@ def tombstones(manuscript: Manuscript) -> list[Tombstone]:
     for number, told in manuscript.records(REDACT).items():
         time = manuscript.database.row(number).time
         entry, rows = manuscript.subject(number), [int(each) for each in told["rows"]]
-        salted = all(map(manuscript.database.salted, rows))
+        salted = manuscript.database.salted(min(rows))
         found.append(Tombstone(number, time, entry, told["characters"], len(rows), salted))
     return found
 

@@ -143,7 +143,7 @@ def _without(told: Told, *names: str) -> dict[str, Any]:
 
 def without_quotes(act: str, told: Told, hit: Callable[[str], bool]) -> dict[str, Any]:
     """Return what is left of a proposal, a choice or a remark when the texts go that `hit` finds."""
-    left = dict(told) | {"redacted": True}
+    left = dict(told) | {"redacted": True} | ({"file": ""} if "file" in told else {})
     if act == "remark":
         left["by"] = "" if hit(told["by"]) else told["by"]
         return left | {"text": ""}

@@ -96,9 +96,9 @@ def plan_range(manuscript: Manuscript, node: Node, span: tuple[int, int], *, cop
         for number in _texts(manuscript):
             for each in occurrences(manuscript, number, words, lives=lives if number == node.id else None):
                 ids.setdefault(number, Ids()).add(each)
-    found = kinship.closed(ids)
     for each in inside:
-        found.setdefault(node.id, Ids()).add(each)
+        ids[node.id].add(each)
+    found = kinship.closed(ids)
     found, staying = _parted(manuscript, found, {node.id: Ids(chosen)}, copies=copies)
     return _plan(manuscript, found, staying, Quotes.of_range(manuscript, found, words))
 
@@ -108,6 +108,8 @@ def plan_words(manuscript: Manuscript, words: str, *, node: Node | None, copies:
 
     PassageMissing when they never did.
     """
+    if not words.strip():
+        raise PassageMissing(name=node.title if node else "")
     numbers = [node.id] if node else list(_texts(manuscript))
     everywhere = {number: occurrences(manuscript, number, words) for number in numbers}
     ids = {number: ranges for number, ranges in everywhere.items() if ranges}
@@ -205,9 +207,9 @@ def _parted(
 
 
 def _places(manuscript: Manuscript, ids: Mapping[int, Ids]) -> Iterator[Place]:
-    for node in manuscript.everything:
+    for node in (node for node in manuscript.everything if node.id in ids):
         document = manuscript.texts.of(node.id)
-        for start, text in stretches(document.text, document.state, ids.get(node.id, Ids())):
+        for start, text in stretches(document.text, document.state, ids[node.id]):
             yield Place(node, start, start + len(text), text)
 
 
