@@ -27,9 +27,10 @@ def _own_folders(tmp_path, monkeypatch, request):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """In CI nothing skips."""
+    """In CI nothing skips, but what only root can do where nobody is root."""
     report = yield
-    if os.environ.get("CI") and report.skipped and not hasattr(report, "wasxfail"):
+    mounts = "only root can mount" in str(report.longrepr) and getattr(os, "geteuid", lambda: 1)() != 0
+    if os.environ.get("CI") and report.skipped and not hasattr(report, "wasxfail") and not mounts:
         report.outcome = "failed"
     return report
 

@@ -80,7 +80,7 @@ def test_a_torn_write_ahead_log(tmp_path, draws):
         log = (folder / f"{DATABASE}-wal").read_bytes()
         ends = commits(log)
         assert len(ends) > 5
-        with opened(shutil.copytree(folder, tmp_path / "untouched"), read_only=True) as manuscript:
+        with opened(shutil.copytree(folder, tmp_path / f"untouched {number}"), read_only=True) as manuscript:
             all_rows = manuscript.last
         for _ in range(TRIALS):
             made, first, way = damage(log, draws, ends)
@@ -101,16 +101,20 @@ def test_a_torn_write_ahead_log(tmp_path, draws):
             assert verdict.whole and verdict.rows == count, (way, first)
             assert count == all_rows - lost, (way, first, lost)
             assert text == states[written], (way, first)
-            assert bool(verdict.torn) == bool(heard[0].torn) == bool(lost), (way, first, lost)
-            told, whole = told + bool(lost), whole + (not lost)
-    print(f"{PROJECTS * TRIALS} torn logs: {told} lost what was destroyed and said so, {whole} lost nothing")
+            assert bool(verdict.torn) == bool(heard[0].torn), (way, first)
+            assert lost if verdict.torn else written >= len(states) - 2, (
+                way,
+                first,
+            )  # the last may be unheard of
+            told, whole = told + bool(verdict.torn), whole + (not lost)
+    print(f"{PROJECTS * TRIALS} torn logs: {told} lost acknowledged rows and said so, {whole} lost nothing")
     assert told > 3
 
 
 def test_a_loss_is_told_at_the_terminal_until_the_kept_files_are_gone(tmp_path, draws, lianju):
     folder, _, _ = crashed(tmp_path, draws, 0)
     log = folder / f"{DATABASE}-wal"
-    cut = log.read_bytes()[: commits(log.read_bytes())[-1] - 1]
+    cut = log.read_bytes()[: commits(log.read_bytes())[-4] - 1]
     log.write_bytes(cut)
     for command in ("verify", "sync", "verify", "sync"):
         done = lianju(command, "--project", folder)

@@ -50,14 +50,16 @@ def withheld(manuscript: Manuscript, number: int) -> list[Span]:
     return standing.pieces().hidden(text, _held(manuscript, number, standing))
 
 
-def for_model(manuscript: Manuscript, number: int, *, until: int | None = None) -> Open:
-    """Return what a model may read of a text, or of its first characters: every prompt takes it from here."""
-    text = manuscript.text(number)[:until]
-    spans = [(one, min(two, len(text))) for one, two in withheld(manuscript, number) if one < len(text)]
-    kept, start = "", 0
-    for one, two in spans:
-        kept, start = kept + text[start:one], two
-    return Open(kept + text[start:], sum(two - one for one, two in spans))
+def for_model(manuscript: Manuscript, number: int, *, span: Span | None = None) -> Open:
+    """Return what a model may read of a text, or of a `span` of it: every prompt takes it from here."""
+    text = manuscript.text(number)
+    start, end = span or (0, len(text))
+    kept, hidden = "", 0
+    for one, two in withheld(manuscript, number):
+        one, two = max(one, start), min(two, end)
+        if one < two:
+            kept, start, hidden = kept + text[start:one], two, hidden + two - one
+    return Open(kept + text[start:end], hidden)
 
 
 def touches(manuscript: Manuscript, number: int, span: Span) -> bool:

@@ -8,6 +8,8 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
+_NO_ROOM = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
+
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open a file to read one state of it throughout, whatever another process writes meanwhile.
@@ -18,7 +20,9 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     try:
         return _begun(_opened(path, ""))
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in _NO_ROOM:
+            raise
         if not beside(path, "-wal"):
             return _begun(_opened(path, "&immutable=1"))
         with contextlib.suppress(OSError):

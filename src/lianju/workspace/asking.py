@@ -45,7 +45,7 @@ def asked(
     `after` is what was written for that place already, and is to be gone on from.
     """
     place = offset(manuscript, scene, left, right)
-    here = for_model(manuscript, scene, until=place)
+    here = for_model(manuscript, scene, span=(0, place))
     request = WriteRequest(
         text=_before(manuscript, scene, BEFORE - len(here.text)) + here.text + after,
         language=language,

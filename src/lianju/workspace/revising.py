@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lianju.errors import PassageMarked, PassageMissing
 from lianju.language.detect import Language
-from lianju.provenance.marks import touches
+from lianju.provenance.marks import for_model
 from lianju.store.anchors import Anchor
 from lianju.store.manuscript import Manuscript, Record
 from lianju.store.updates import IdRange
@@ -38,9 +38,10 @@ def passage(manuscript: Manuscript, scene: int, ids: Sequence[IdRange]) -> Passa
     span = manuscript.span(scene, Anchor(None, None, tuple(ids))) if ids else None
     if span is None or span[0] == span[1]:
         raise PassageMissing(name=manuscript.node(scene).title)
-    if touches(manuscript, scene, span):
+    found = for_model(manuscript, scene, span=span)
+    if found.withheld:
         raise PassageMarked(number=scene)
-    return Passage(scene, tuple(ids), manuscript.text(scene)[slice(*span)])
+    return Passage(scene, tuple(ids), found.text)
 
 
 def request(
@@ -73,7 +74,7 @@ def propose_revision(manuscript: Manuscript, asked: Passage, writing: Writing) -
     """
     anchor = Anchor(None, None, asked.ids)
     span = manuscript.span(asked.scene, anchor)
-    if span is None or manuscript.text(asked.scene)[slice(*span)] != asked.text:
+    if span is None or for_model(manuscript, asked.scene, span=span).text != asked.text:
         raise PassageMissing(name=manuscript.node(asked.scene).title)
     new = cleaned(writing.texts[0], asked.text)
     found = changes(asked.text, new) if new else []
