@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from lianju.errors import NodeMissing, ProjectDamaged, ProjectMoved
+from lianju.errors import NodeMissing
 from lianju.store.anchors import Anchor
 from lianju.store.blocks import Blocks
 from lianju.store.burial import Left
 from lianju.store.database import Database
 from lianju.store.document import Document, Hunk, Past
+from lianju.store.ledger import Ledger
+from lianju.store.ledger import Record as Record
 from lianju.store.lives import Lives
 from lianju.store.log import BLOCK, REDACT, TEXT_ACTS, Entry, Row
 from lianju.store.packing import Packer
@@ -23,7 +24,6 @@ from lianju.store.updates import Id, IdRange, parse
 from lianju.values.binder import WITH_TEXT, Node, NodeKind
 from lianju.values.book import Section
 from lianju.values.proposal import Origin
-from lianju.values.wire import to_json
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,6 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Record:
-    """A run, a proposal or a choice as it is to be written."""
-
-    act: str
-    subject: int
-    told: Mapping[str, Any]
-    origin: Origin
-
-
-@dataclass(frozen=True)
 class Authored:
     """Neighbouring characters of one origin."""
 
@@ -52,57 +42,29 @@ class Authored:
     origin: Origin
 
 
-class Manuscript:
-    """An open project, in memory as its log says. Changes are on the disk before they are here."""
+class Manuscript(Ledger):
+    """An open project, in memory as its log says: its facts, its texts and their authors."""
 
     def __init__(self, database: Database, *, until: int | None = None, replay: bool = False) -> None:
         """Read the log; with `until` the binder and the records as they were after that row, to look at.
 
         With `replay` every text follows from its rows alone, whatever snapshots there are.
         """
-        self._database = database
-        self._until = until
         self._replay = replay
-        self._listeners: list[Callable[[Row], None]] = []
-        self._turns = 0
-        self._read()
+        super().__init__(database, until=until)
 
     def _read(self) -> None:
-        self._nodes: dict[int, Node] = {}
-        self._origins: dict[int, Origin] = {}
-        self._numbers: dict[Origin, int] = {}
-        self._records: dict[int, tuple[str, int, int, Mapping[str, Any]]] = {}
         self._texts = Texts(self._database, replay=self._replay)
         self._blocks = Blocks(self._database)
-        for row in self._database.told(until=self._until):
-            self._take(row)
-        self._seen = self.last
+        super()._read()
 
-    @contextlib.contextmanager
-    def turn(self) -> Iterator[None]:
-        """Hold the book still for the time of a `with`: what is read inside is what will be written upon.
-
-        It matters where another process holds the project: what that one wrote meanwhile is read first.
-        """
-        if self._turns:
-            yield
-            return
-        with self._database.turn():
-            self._turns = 1
-            try:
-                self._catch_up()
-                yield
-            finally:
-                self._turns = 0
-
-    def watch(self, heard: Callable[[Row], None]) -> None:
-        """Have `heard` called with every row that is written from now on."""
-        self._listeners.append(heard)
-
-    @property
-    def database(self) -> Database:
-        """The file."""
-        return self._database
+    def _follow(self, row: Row) -> None:
+        if row.act in TEXT_ACTS:
+            self._texts.follow(row)
+        elif row.act == BLOCK:
+            self._blocks.follow(row.seq, row.data or b"")
+        else:
+            super()._follow(row)
 
     @property
     def texts(self) -> Texts:
@@ -126,32 +88,6 @@ class Manuscript:
         self._read()
         return numbers
 
-    @property
-    def nodes(self) -> tuple[Node, ...]:
-        """All entries of the binder that were not removed, in the order of the book."""
-        return tuple(self._children(0))
-
-    def node(self, number: int) -> Node:
-        """Return one entry; NodeMissing when there is none."""
-        if number not in self._nodes or self.hidden(number):
-            raise NodeMissing(name=f"#{number}")
-        return self._nodes[number]
-
-    @property
-    def everything(self) -> tuple[Node, ...]:
-        """All entries that ever were, also the removed, the oldest first."""
-        return tuple(self._nodes.values())
-
-    def hidden(self, number: int) -> bool:
-        """Tell whether an entry, or one above it, was removed."""
-        node = self._nodes[number]
-        return node.removed or (node.parent != 0 and self.hidden(node.parent))
-
-    @property
-    def last(self) -> int:
-        """The number of the last row."""
-        return self._database.last if self._until is None else self._until
-
     def binder(self, until: int) -> Manuscript:
         """Return the binder and the records, without the texts, as they were after the row `until`."""
         return Manuscript(self._database, until=until)
@@ -168,27 +104,6 @@ class Manuscript:
             found.append(Authored(text, self._author(origin)))
             start += length
         return found
-
-    def has(self, number: int) -> bool:
-        """Tell whether an entry is in the book."""
-        return number in self._nodes and not self.hidden(number)
-
-    def told(self, row: Row) -> Mapping[str, Any]:
-        """Return the facts that a row tells which changes no text."""
-        told: Mapping[str, Any] = json.loads(row.data or b"{}")
-        return told
-
-    def who(self, row: Row) -> Origin | None:
-        """Return who did what a row tells; None where nobody is named."""
-        return self._origins.get(row.origin)
-
-    def rows(self, *, subject: int | None = None, after: int = 0) -> Iterator[Row]:
-        """Read the log in order."""
-        return self._database.rows(subject=subject, after=after, until=self._until)
-
-    def facts(self) -> Iterator[Row]:
-        """Read in order all rows that change no text."""
-        return self._database.told(until=self._until)
 
     def add(
         self,
@@ -226,18 +141,6 @@ class Manuscript:
         written = self._write(*packer.entries)
         return [self._nodes[number] for number in written if number in self._nodes]
 
-    def change(self, number: int, *, origin: Origin, **changes: Any) -> Node:
-        """Change what the author says of an entry."""
-        if number not in self._nodes:
-            raise NodeMissing(name=f"#{number}")
-        self._write(Entry("binder", number, self.number(origin), data=_packed(changes)))
-        return self._nodes[number]
-
-    def arrange(self, changes: Mapping[int, Mapping[str, Any]], *, origin: Origin) -> None:
-        """Change what is said of several entries, in one step."""
-        by = self.number(origin)
-        self._write(*(Entry("binder", number, by, data=_packed(told)) for number, told in changes.items()))
-
     def text(self, number: int) -> str:
         """Return the text of a scene or note."""
         return self._document(number).text
@@ -269,20 +172,6 @@ class Manuscript:
     def pieces(self, number: int, update: bytes | None = None) -> list[tuple[int, int, int, int]]:
         """Return (client, clock, length, origin) of all ids of a text, or of those that an update brought."""
         return self._document(number).pieces(update)
-
-    @property
-    def epoch(self) -> str:
-        """The name of this history: the hash of its first row, so that no other project has it."""
-        return self._database.row(1).chain.hex()[:16]
-
-    def time(self, number: int) -> int:
-        """Return when a row was written, in milliseconds since 1970."""
-        return self._database.row(number).time
-
-    @property
-    def origins(self) -> Mapping[int, Origin]:
-        """All origins by the row that introduced them."""
-        return self._origins
 
     def place(self, number: int, left: Id | None, right: Id | None) -> int | None:
         """Return the offset between two characters of a text by their ids; None when both are gone."""
@@ -463,23 +352,6 @@ class Manuscript:
                 self._texts.of(entry.subject).check(entry.data or b"")
         return self._write(*entries)
 
-    def record(self, *records: Record) -> list[int]:
-        """Write runs, proposals or choices in one step; returns their numbers."""
-        return self._write(*map(self._entry, records))
-
-    def following(self, origin: Origin) -> int:
-        """Return the number that the next record will get, once `origin` is known."""
-        self.number(origin)
-        return self._database.last + 1
-
-    def subject(self, number: int) -> int:
-        """Return the entry that a run, a proposal or a choice is about."""
-        return self._records[number][1]
-
-    def origin(self, number: int) -> Origin:
-        """Return who made a run, a proposal or a choice."""
-        return self._author(self._records[number][2])
-
     def anchor(self, number: int, start: int, end: int) -> Anchor:
         """Anchor the characters `start` to `end` of a text."""
         return self._document(number).anchor(start, end)
@@ -487,10 +359,6 @@ class Manuscript:
     def span(self, number: int, anchor: Anchor) -> tuple[int, int] | None:
         """Return where `anchor` is now, also in an entry that was removed; None when its place is gone."""
         return self._texts.of(number).span(anchor)
-
-    def records(self, act: str) -> dict[int, Mapping[str, Any]]:
-        """Return all runs, proposals or choices by their number."""
-        return {number: told for number, (kind, _, _, told) in self._records.items() if kind == act}
 
     def faulty_snapshot(self) -> int | None:
         """Return the first entry whose snapshot is not what its rows give, None when all are."""
@@ -505,106 +373,13 @@ class Manuscript:
         self.save()
         self._database.close()
 
-    def _entry(self, record: Record) -> Entry:
-        return Entry(record.act, record.subject, self.number(record.origin), data=_packed(record.told))
-
-    def _write(self, *entries: Entry) -> list[int]:
-        if self._until is not None:
-            raise ValueError("the past is read only")
-        seen, held = self._seen, self._turns
-        with self.turn():
-            if not held and self._seen != seen:
-                raise ProjectMoved(path=str(self._database.path.parent))
-            numbers = self._database.append(entries)
-            for number, entry in zip(numbers, entries, strict=True):
-                self._note(
-                    Row(number, 0, entry.act, entry.subject, entry.origin, entry.meta, entry.data, b"")
-                )
-        return numbers
-
-    def _catch_up(self) -> None:
-        """Read what the process that holds the project wrote since."""
-        if self._seen < self._database.last:
-            for row in self._database.rows(after=self._seen):
-                self._note(row)
-
-    def _note(self, row: Row) -> None:
-        self._take(row)
-        self._seen = row.seq
-        for heard in self._listeners:
-            heard(row)
-
-    def number(self, origin: Origin) -> int:
-        """Return the row that introduced `origin`, which may be written now."""
-        origin = replace(origin, sampling=None)
-        if origin not in self._numbers:
-            told = {name: value for name, value in to_json(origin).items() if value is not None}
-            self._write(Entry("origin", data=_packed(told)))
-        return self._numbers[origin]
-
-    def _author(self, origin: int) -> Origin:
-        if origin not in self._origins:
-            raise ProjectDamaged(path=str(self._database.path), place=f"log {origin}")
-        return self._origins[origin]
-
-    def _take(self, row: Row) -> None:
-        try:
-            self._follow(row)
-        except (ValueError, TypeError, AttributeError, LookupError):
-            raise ProjectDamaged(path=str(self._database.path), place=f"log {row.seq}") from None
-
-    def _follow(self, row: Row) -> None:
-        if row.act in TEXT_ACTS:
-            self._texts.follow(row)
-            return
-        if row.act == BLOCK:
-            self._blocks.follow(row.seq, row.data or b"")
-            return
-        told = json.loads(row.data or b"")
-        if row.act == "origin":
-            origin = _origin(told)
-            self._origins[row.seq] = origin
-            self._numbers.setdefault(origin, row.seq)
-        elif row.act == "node":
-            self._nodes[row.seq] = self._placed(Node(id=row.seq, **_labelled(told)))
-        elif row.act == "binder":
-            node = replace(self._nodes[row.subject], **_labelled(told))
-            self._nodes[row.subject] = self._placed(node)
-        else:
-            self._records[row.seq] = (row.act, row.subject, row.origin, told)
-
-    def _placed(self, node: Node) -> Node:
-        """Return an entry whose place is below others that lead up to the book; LookupError otherwise."""
-        above = node.parent
-        while above:
-            if above == node.id:
-                raise LookupError(above)
-            above = self._nodes[above].parent
-        return node
-
     def _document(self, number: int) -> Document:
         node = self.node(number)
         if node.kind not in WITH_TEXT:
             raise NodeMissing(name=node.title)
         return self._texts.of(number)
 
-    def _children(self, parent: int) -> Iterable[Node]:
-        own = [node for node in self._nodes.values() if node.parent == parent and not node.removed]
-        for node in sorted(own, key=lambda node: (node.place, node.id)):
-            yield node
-            yield from self._children(node.id)
-
 
 def _sources(sources: Iterable[Source]) -> str | None:
     copied = [[each.node, *each.ids] for each in sources]
     return json.dumps({"src": copied}) if copied else None
-
-
-def _labelled(told: dict[str, Any]) -> dict[str, Any]:
-    return told | ({"labels": tuple(told["labels"])} if "labels" in told else {})
-
-
-def _origin(told: dict[str, Any]) -> Origin:
-    """Read an origin; the sampling of a model stands in its run."""
-    known = {each.name for each in fields(Origin)}
-    return Origin(**{name: value for name, value in told.items() if name in known and value is not None})
