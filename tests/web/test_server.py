@@ -387,6 +387,38 @@ def test_a_draft_pauses_resumes_and_outlives_a_kill(studio, scene, tmp_path):
         again.stop()
 
 
+def test_what_was_tried_is_a_tree_and_any_of_it_can_be_taken(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The wind rose. ")
+    start = page.last_id()
+    page.tell(op="ghost", id="one", scene=scene, left=start, right=None, tokens=8, seed=7, instruction="")
+    page.until("ghost-end")
+    page.tell(op="drop", id="one")
+    page.until("proposals")
+    page.tell(op="ghost", id="two", scene=scene, left=start, right=None, tokens=8, seed=8)
+    page.until("ghost-end")
+    page.tell(op="take", id="two", choice=0, start=0, left=start, right=None)
+    page.until("proposals")
+    client, clock, length, _ = next(
+        each[2]["pieces"][-1] for each in page.heard[::-1] if each[0] == "elsewhere"
+    )
+    inside = [client, clock + length - 1]
+    page.tell(op="ghost", id="three", scene=scene, left=inside, right=None, tokens=8, seed=9)
+    page.until("ghost-end")
+    page.tell(op="drop", id="three")
+    page.until("proposals")
+    one, two, three = studio.call("tried", node=scene)
+    assert [each["decision"] for each in (one, two, three)] == ["refused", "accepted", "refused"]
+    assert [each["parent"] for each in (one, two, three)] == [None, None, two["run"]]
+    before = page.text(scene)
+    studio.call("take_tried", proposal=one["proposal"], choice=0, left=inside)
+    while page.text(scene) == before:
+        page.hear()
+    assert page.text(scene) == before + one["texts"][0]
+    assert studio.call("compare", old="a b", new="a c") == [{"start": 2, "end": 3, "old": "b", "new": "c"}]
+
+
 # --- who may speak ---------------------------------------------------------------------------------
 
 

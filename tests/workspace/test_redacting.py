@@ -21,7 +21,7 @@ from lianju.values.cancel import Cancel
 from lianju.values.proposal import Origin, Passage
 from lianju.values.remark import Remark
 from lianju.values.sampling import Sampling
-from lianju.workspace import settings
+from lianju.workspace import drafting, settings
 from lianju.workspace.comparing import compare, restore
 from lianju.workspace.history import events, name_version
 from lianju.workspace.project import AUTHOR, add, create, find, opened, verify
@@ -448,3 +448,32 @@ def test_what_an_older_format_wrote_is_redacted_and_told_as_guessable(tmp_path):
             kept.unlink()
     assert_nowhere(tmp_path / "book", "一步一步")
     assert verify(tmp_path / "book").whole
+
+
+def test_a_long_draft_is_forgotten_with_its_run_and_by_its_words(tmp_path):
+    create(tmp_path / "book", language="en", chapter="One")
+    with opened(tmp_path / "book") as manuscript, Session() as session:
+        node = manuscript.add("scene", "S", origin=AUTHOR, text="The wind rose. ")
+        begun = drafting.begin(
+            manuscript,
+            node.id,
+            None,
+            None,
+            language="en",
+            instruction="say PERIWINKLE",
+            wanted=60,
+            model="markov",
+        )
+        request = drafting.go_on(manuscript, begun.number)
+        for writing, piece in drafting.write(session, request, room=60, cancel=Cancel()):
+            drafting.keep(manuscript, begun.number, writing, piece)
+        proposal = drafting.finish(manuscript, begun.number, writing)
+        run = manuscript.records("proposal")[proposal]["run"]
+        piece = drafting.job(manuscript, begun.number).text[:30]
+        carry_out(manuscript, plan_run(manuscript, run))
+        assert drafting.job(manuscript, begun.number).text == ""
+        carry_out(manuscript, plan_words(manuscript, "PERIWINKLE", node=None, copies=True))
+        assert "PERIWINKLE" not in str(manuscript.records("job"))
+    assert piece.encode() not in b"".join(
+        path.read_bytes() for path in (tmp_path / "book").glob("lianju.db*")
+    )

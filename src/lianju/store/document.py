@@ -179,6 +179,10 @@ class Document:
                 raise BrokenUpdate("what is deleted is missing")
         return update
 
+    def origin_of(self, character: Id) -> int:
+        """Return the origin of an id, 0 where it is not known."""
+        return next(self._authorship.slices(*character, 1))[1]
+
     def news(self, data: bytes) -> bool:
         """Tell whether an update brings anything that is not here: a page may send one twice."""
         update = parse(data)

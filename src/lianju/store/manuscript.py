@@ -173,6 +173,11 @@ class Manuscript(Ledger):
         """Return (client, clock, length, origin) of all ids of a text, or of those that an update brought."""
         return self._document(number).pieces(update)
 
+    def author_of(self, number: int, character: Id) -> Origin | None:
+        """Return who wrote a character of a text by its id, living or not; None where it is not known."""
+        origin = self._texts.of(number).origin_of(character)
+        return self._origins.get(origin)
+
     def place(self, number: int, left: Id | None, right: Id | None) -> int | None:
         """Return the offset between two characters of a text by their ids; None when both are gone."""
         span = self.span(number, Anchor(left, right))

@@ -125,6 +125,35 @@ class RunState:
 
 
 @dataclass(frozen=True)
+class TriedState:
+    """What a model was asked for once, and what became of it: a node of the tree of what was tried.
+
+    `parent` is the run in whose accepted text it was asked for; `chosen` is which of `texts` was taken,
+    None while it is open, refused or taken back.
+    """
+
+    proposal: int
+    run: int
+    parent: int | None
+    time: int
+    purpose: str
+    instruction: str
+    texts: tuple[str, ...]
+    chosen: int | None
+    decision: str
+
+
+@dataclass(frozen=True)
+class DifferenceState:
+    """The characters `start` to `end` of the old text, which were `old`, became `new`."""
+
+    start: int
+    end: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
 class ShareState:
     """How many characters somebody wrote, and from where they came."""
 
@@ -235,6 +264,7 @@ class Refusal:
 
 
 SHAPES = (
+    TriedState, DifferenceState,
     NodeState, BookState, OpenHunk, OpenProposal, MarkState, SceneState, BlockState, RunState, ShareState,
     MomentState, Found, GuestState, JobState, ModelState, SettingsState, ProbeState, ModelLight, Lights,
     Refusal, Origin, Sampling, End,

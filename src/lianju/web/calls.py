@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from lianju.errors import BadCall, NotOwner
 from lianju.values.binder import NodeKind
 from lianju.values.studio import (
     BookState,
+    DifferenceState,
     Found,
     GuestState,
     JobState,
@@ -25,6 +27,7 @@ from lianju.values.studio import (
     RunState,
     SettingsState,
     ShareState,
+    TriedState,
 )
 from lianju.web.desk import Desk
 from lianju.web.drafts import Drafts
@@ -42,6 +45,7 @@ from lianju.workspace import (
     proposing,
     samples,
     studios,
+    trying,
 )
 from lianju.workspace.project import Manuscript
 from lianju.workspace.settings import Settings, load
@@ -265,6 +269,29 @@ async def sample(at: Caller, *, language: Literal["zh", "en"]) -> str:
     return title
 
 
+async def tried(at: Caller, *, node: int) -> list[TriedState]:
+    """Return what models proposed in a scene, taken or not."""
+    return await at.desk.do(lambda it: trying.tried(it, node))
+
+
+async def take_tried(
+    at: Caller,
+    *,
+    proposal: int,
+    choice: int,
+    left: tuple[int, int] | None = None,
+    right: tuple[int, int] | None = None,
+) -> None:
+    """Put a text that was proposed once between two characters."""
+    by = page.person(at.person)
+    await at.desk.do(lambda it: trying.take_tried(it, proposal, choice, left, right, by=by), by=at)
+
+
+async def compare(at: Caller, *, old: str, new: str) -> list[DifferenceState]:
+    """Return what differs between two texts, by word."""
+    return await asyncio.to_thread(trying.compared, old, new)
+
+
 async def draft(
     at: Caller,
     *,
@@ -333,7 +360,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     for each in (
         book, add, edit, move, remove, bring_back, accept, refuse, undo, run, mark, unmark, search, replace,
         shares, moments, past, restore, version, settings, set, models, probe, sample,
-        guests, invite, dismiss, draft, jobs, job,
+        guests, invite, dismiss, draft, jobs, job, tried, take_tried, compare,
     )
 }  # fmt: skip
 

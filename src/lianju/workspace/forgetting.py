@@ -20,6 +20,7 @@ SHORTEST_QUOTE = 4  # bytes: a shorter passage is looked for only where it is kn
 STRUCK = "…"
 _KEPT_OF_RUN = ("purpose", "model", "model_sha256", "cold")
 _QUOTING = frozenset({"proposal", "choice", "remark"})
+_LONG_WORK: Mapping[str, str] = {"job": "instruction", "step": "text"}
 _SAYING: Mapping[str, tuple[str, ...]] = {
     "node": ("title", "synopsis", "status", "labels", "pov"),
     "binder": ("title", "synopsis", "status", "labels", "pov"),
@@ -78,6 +79,8 @@ class Quotes:
                 runs[row.seq] = forgotten_run(told)
             elif row.act in _QUOTING:
                 changed[row.seq] = without_quotes(row.act, told, hit)
+            elif row.act in _LONG_WORK:
+                changed[row.seq] = {**told, _LONG_WORK[row.act]: "", "redacted": True}
             elif self.exact:
                 changed[row.seq] = _struck(row.act, told, self.words)
         return changed | freed(manuscript, runs, changed)
@@ -136,6 +139,19 @@ def forgotten_run(told: Told) -> dict[str, Any]:
     return {name: told[name] for name in _KEPT_OF_RUN if name in told} | {"redacted": True}
 
 
+def drafted(manuscript: Manuscript, run: int) -> dict[int, Told]:
+    """Return the pieces of the long draft that became a run, and what is left of each."""
+    steps, proposals = manuscript.records("step"), manuscript.records("proposal")
+    jobs = {
+        told["job"] for told in steps.values() if proposals.get(told.get("proposal", 0), {}).get("run") == run
+    }
+    return {
+        number: {**told, "text": "", "redacted": True}
+        for number, told in steps.items()
+        if told["job"] in jobs and told.get("text")
+    }
+
+
 def _without(told: Told, *names: str) -> dict[str, Any]:
     """Return what is left of a run without some of what it tells."""
     return {name: value for name, value in told.items() if name not in names} | {"redacted": True}
@@ -181,6 +197,8 @@ def _quotable(act: str, told: Told, pieces: Mapping[int, str]) -> Iterator[str]:
         yield from _strings(told.get("edited"))
     elif act == "remark":
         yield from _strings([told["text"], told["by"]])
+    elif act in _LONG_WORK:
+        yield from _strings(told.get(_LONG_WORK[act]))
     elif act != "origin" or told.get("by") not in _OWN:
         yield from _strings([told.get(name) for name in _SAYING.get(act, ())])
 

@@ -250,6 +250,15 @@ def _edits(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [{"left": told["left"], "right": None, "inside": [], "texts": told["texts"]}]
 
 
+def decisions(manuscript: Manuscript, number: int) -> tuple[str, int | None]:
+    """Return what stands of a proposal: open, accepted or refused, and which text was chosen."""
+    standing = _choices(manuscript, number)
+    accepted = [choice for choice, decision, _ in standing if decision == "accepted"]
+    if accepted:
+        return "accepted", int(manuscript.records("choice")[accepted[-1]].get("chosen", 0))
+    return ("refused" if standing else "open"), None
+
+
 def _choices(manuscript: Manuscript, number: int) -> list[tuple[int, str, list[int]]]:
     """Return the choices of a proposal that stand: number, decision, places of the edits decided."""
     found = {
@@ -323,6 +332,7 @@ def _run(writing: Writing, rows: Sequence[Sequence[int]], seen: Sequence[int]) -
         "prompt_sha256": origin.prompt_sha256,
         "sampling": to_json(writing.sampling),
         "banned": list(writing.request.banned),
+        **({"instruction": writing.request.instruction} if writing.request.instruction else {}),
         "texts": [writing.texts[place] for place in seen],
         **({} if len(seen) == count else {"count": count, "seen": list(seen)}),
         "ends": to_json({place: end for place, end in writing.ends.items() if place in seen}),

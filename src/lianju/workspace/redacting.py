@@ -25,7 +25,15 @@ from lianju.store.redaction import tombstones as tombstones
 from lianju.store.updates import IdRange
 from lianju.values.binder import WITH_TEXT, Node
 from lianju.workspace import backups, mirror
-from lianju.workspace.forgetting import SHORTEST_COPY, Quotes, expired, forgotten_run, freed, without_quotes
+from lianju.workspace.forgetting import (
+    SHORTEST_COPY,
+    Quotes,
+    drafted,
+    expired,
+    forgotten_run,
+    freed,
+    without_quotes,
+)
 from lianju.workspace.project import AUTHOR
 from lianju.workspace.settings import Retention
 
@@ -132,7 +140,7 @@ def plan_run(manuscript: Manuscript, number: int) -> Plan:
     left = forgotten_run(manuscript.records("run")[number])
     if left == manuscript.records("run")[number]:
         raise PayloadRedacted(number=number)
-    told = freed(manuscript, {number: left}, {})
+    told = freed(manuscript, {number: left}, {}) | drafted(manuscript, number)
     for proposal, each in manuscript.records("proposal").items():
         if each.get("run") == number:
             told |= {proposal: without_quotes("proposal", each, lambda text: True)}
