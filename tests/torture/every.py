@@ -10,7 +10,7 @@ from lianju.values.book import Section
 from lianju.values.proposal import Edit, Origin, Passage
 from lianju.values.remark import Change, Remark
 from lianju.values.sampling import Sampling
-from lianju.workspace import history, marking, proposing, remarking
+from lianju.workspace import drafting, history, marking, proposing, redacting, remarking
 from lianju.workspace.comparing import restore
 from lianju.workspace.project import AUTHOR
 from lianju.workspace.session import Session
@@ -18,6 +18,7 @@ from lianju.workspace.writing import WriteRequest, Writing
 
 ACTS = TEXT_ACTS | {
     "origin", "node", "binder", "run", "proposal", "choice", "remark", "done", "mark", "unmark", "version",
+    "block", "job", "step", "redact",
 }  # fmt: skip
 TEXT = "The cat 😀 sat on the mat. 猫坐在垫子上。"
 
@@ -46,6 +47,7 @@ def fill(path):
     row = history.name_version(manuscript, "first draft")
     manuscript.replace(node.id, 0, 0, "Now ", act="type", origin=AUTHOR)
     restore(manuscript, node, f"@{row}")
+    redacting.carry_out(manuscript, redacting.plan_range(manuscript, other, (6, 7), copies=False))
     assert {each.act for each in manuscript.rows()} == ACTS
     for each in (node, other):
         manuscript.text(each.id)
@@ -79,3 +81,7 @@ def _proposals(manuscript, node):
         writing = Writing(session, request)
         list(writing.stream())
         proposing.accept(manuscript, proposing.propose(manuscript, node, writing))
+        job = drafting.begin(
+            manuscript, node.id, None, None, language="en", instruction="On.", wanted=9, model="markov"
+        )
+        drafting.keep(manuscript, job.number, writing, "The rest.")

@@ -16,6 +16,7 @@ from lianju.store import texts
 from lianju.store.database import Database
 from lianju.store.manuscript import Manuscript
 from lianju.workspace import importing, mirror, project, proposing
+from lianju.workspace.holding import Holding
 from lianju.workspace.project import DATABASE, create, opened, verify
 from lianju.workspace.session import Session
 from lianju.workspace.writing import WriteRequest, Writing
@@ -153,16 +154,16 @@ def test_the_readable_copy(place, book, room):
     """The text is safe in the log, the copy says that it could not be written, and is made up for later."""
     text = "春夏秋冬😀" * 4000
     one, refused = None, False
-    manuscript = Manuscript(Database.open(book / DATABASE))
-    one = node(manuscript)
-    manuscript.replace(one, 0, 0, text, act="type", origin=ME)
+    holding = Holding(book)
+    one = node(holding.manuscript)
+    holding.manuscript.replace(one, 0, 0, text, act="type", origin=ME)
     with place.full(room=room):
         try:
-            project._mirror(manuscript, book)
+            holding.settle()
         except MirrorUnwritable:
             refused = True
     assert refused or room == max(ROOMS)
-    manuscript.close()
+    holding.close()
     heard = []
     with opened(book, heard=heard.append) as again:
         assert again.text(one) == text + "kept. " * 2000

@@ -54,10 +54,10 @@ def found(folder):
 def content(path):
     """Return every row of every table as SQLite reads it without an index."""
     with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as connection:
-        tables = {"log": "seq", "snapshot": "subject", "meta": "key"}
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         return {
-            table: connection.execute(f"SELECT * FROM {table} NOT INDEXED ORDER BY {key}").fetchall()
-            for table, key in tables.items()
+            table: connection.execute(f"SELECT * FROM {table} NOT INDEXED ORDER BY 1").fetchall()
+            for (table,) in tables
         }
 
 

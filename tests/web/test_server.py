@@ -400,9 +400,8 @@ def test_what_was_tried_is_a_tree_and_any_of_it_can_be_taken(studio, scene):
     page.until("ghost-end")
     page.tell(op="take", id="two", choice=0, start=0, left=start, right=None)
     page.until("proposals")
-    client, clock, length, _ = next(
-        each[2]["pieces"][-1] for each in page.heard[::-1] if each[0] == "elsewhere"
-    )
+    taken = [each[2]["pieces"] for each in page.heard if isinstance(each, tuple) and each[0] == "elsewhere"]
+    client, clock, length, _ = taken[-1][-1]
     inside = [client, clock + length - 1]
     page.tell(op="ghost", id="three", scene=scene, left=inside, right=None, tokens=8, seed=9)
     page.until("ghost-end")

@@ -454,10 +454,11 @@ def test_a_long_draft_is_forgotten_with_its_run_and_by_its_words(tmp_path):
     create(tmp_path / "book", language="en", chapter="One")
     with opened(tmp_path / "book") as manuscript, Session() as session:
         node = manuscript.add("scene", "S", origin=AUTHOR, text="The wind rose. ")
+        client, clock, length = manuscript.ids(node.id, 0, 15)[-1]
         begun = drafting.begin(
             manuscript,
             node.id,
-            None,
+            (client, clock + length - 1),
             None,
             language="en",
             instruction="say PERIWINKLE",
