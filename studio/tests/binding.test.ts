@@ -4,24 +4,11 @@ import { ChangeSet, EditorState, Text, type TransactionSpec } from '@codemirror/
 import * as Y from 'yjs'
 import { Bridge, fromDocument, kindOf, whole, type Shore } from '../src/editor/binding.ts'
 import { remember } from '../src/editor/copies.ts'
-import { SceneDocument, type Line } from '../src/editor/document.ts'
+import type { SceneDocument } from '../src/editor/document.ts'
 import type { Frame } from '../src/editor/frames.ts'
-import type { Kind, Meta } from '../src/editor/types.ts'
+import type { Kind } from '../src/editor/types.ts'
 import { Chance, SEED } from './chance.ts'
-
-/** A document whose edits go nowhere but into `sent`. */
-export function unbound(): { document: SceneDocument; sent: { meta: Meta; update: Uint8Array }[] } {
-  const sent: { meta: Meta; update: Uint8Array }[] = []
-  let n = 0
-  const line: Line = {
-    next: () => ++n,
-    keep: async (_scene, meta, update) => (sent.push({ meta, update }), null),
-    forget() {}, post() {}, open() {}, changed() {},
-  }
-  const document = new SceneDocument(1, line)
-  document.hear({ kind: 'update', scene: 1, bytes: Y.encodeStateAsUpdate(new Y.Doc()) })
-  return { document, sent }
-}
+import { unbound } from './unbound.ts'
 
 class Page implements Shore {
   composing = false
