@@ -149,6 +149,12 @@ field-target = { $language ->
     }
 field-target-hint = None
 field-target-wrong = A target is a number, such as 2000 or 2k. The old one still holds.
+mark-whole = Not for the model
+mark-line = { $count ->
+        [0] What is marked is never sent to a model, and no proposal changes it.
+        [one] One passage is marked besides.
+       *[other] { $count } passages are marked besides.
+    }
 label-remove = Take off the label “{ $label }”
 status-idea = Idea
 status-draft = Draft

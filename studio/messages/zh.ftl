@@ -143,6 +143,11 @@ field-target = { $language ->
     }
 field-target-hint = 不设
 field-target-wrong = 目标要写成数字，比如 2000、3千、1.5万。原来的目标没有变。
+mark-whole = 不给模型看
+mark-line = { $count ->
+        [0] 标记过的文字从不发给模型，提议也改不到它。
+       *[other] 另外还标记了 { $count } 段。
+    }
 label-remove = 去掉标签“{ $label }”
 status-idea = 构思
 status-draft = 初稿
