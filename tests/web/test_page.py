@@ -387,7 +387,7 @@ def test_files_come_and_go(page, studio, tmp_path):
     page.keyboard.type("plain text")
     with page.expect_download() as download:
         page.keyboard.press("Enter")
-    assert "It was day." in open(download.value.path(), encoding="utf-8").read()
+    assert "It was day." in download.value.path().read_text("utf-8")
     broken = tmp_path / "broken.docx"
     broken.write_bytes(b"no archive")
     page.get_by_role("button", name="Settings").click()
