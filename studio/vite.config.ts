@@ -5,9 +5,12 @@ export default defineConfig({
   base: './',
   // fragments are built with DOM calls: the page's policy allows no innerHTML
   plugins: [svelte({ compilerOptions: { fragments: 'tree' } })],
-<<<<<<< HEAD
-  build: { outDir: '../src/lianju/web/static', emptyOutDir: true, target: 'es2022', modulePreload: false, chunkSizeWarningLimit: 700 },
-=======
-  build: { license: { fileName: 'licenses.md' }, outDir: '../src/lianju/web/static', emptyOutDir: true, target: 'es2022', modulePreload: false },
->>>>>>> wt-server
+  build: {
+    license: { fileName: 'licenses.md' },
+    outDir: '../src/lianju/web/static',
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: false,
+    chunkSizeWarningLimit: 700,
+  },
 })
