@@ -364,5 +364,13 @@ class PageMissing(StudioError):
     """The studio's page is not part of this installation."""
 
 
+class NameTaken(StudioError):
+    """A second person cannot be called `name`."""
+
+
+class NotOwner(StudioError):
+    """Only the owner of the project may do this."""
+
+
 class BadCall(StudioError):
     """There is no call `name`, or it takes other arguments (`detail`)."""

@@ -102,6 +102,11 @@ export interface Found {
   line_start: number
 }
 
+export interface GuestState {
+  name: string
+  address: string
+}
+
 export interface ModelState {
   name: string
   kind: string

@@ -9,7 +9,7 @@ import click
 
 from lianju.cli.options import model_option
 from lianju.cli.terminal import note
-from lianju.cli.words import say
+from lianju.cli.words import catalogue, say
 from lianju.workspace.project import create, is_project
 from lianju.workspace.studios import Studio
 
@@ -25,7 +25,7 @@ def command(folder: Path, port: int | None, no_browser: bool, no_model: bool, mo
     from lianju.web.serve import serve
 
     if not is_project(folder):
-        create(folder, language=None, chapter=say("first-chapter"))
+        create(folder, language=catalogue().language, chapter=say("first-chapter"))
         note(say("new-made", path=str(folder)), always=True)
 
     def ready(studio: Studio) -> None:

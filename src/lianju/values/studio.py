@@ -155,6 +155,14 @@ class Found:
 
 
 @dataclass(frozen=True)
+class GuestState:
+    """A second person who may write here, and the address that is theirs."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
 class ModelState:
     """A model that the settings know; `kind` is bundled, file, server, fake or plugin."""
 
@@ -216,6 +224,6 @@ class Refusal:
 
 SHAPES = (
     NodeState, BookState, OpenHunk, OpenProposal, MarkState, SceneState, BlockState, RunState, ShareState,
-    MomentState, Found, ModelState, SettingsState, ProbeState, ModelLight, Lights, Refusal, Origin, Sampling,
-    End,
+    MomentState, Found, GuestState, ModelState, SettingsState, ProbeState, ModelLight, Lights, Refusal,
+    Origin, Sampling, End,
 )  # fmt: skip

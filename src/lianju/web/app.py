@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator
-from importlib.resources import files
+from collections.abc import AsyncIterator, Awaitable, Callable
+from importlib import resources
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -19,9 +19,11 @@ from starlette.types import ASGIApp
 from lianju.errors import LianjuError
 from lianju.values.studio import Lights
 from lianju.values.wire import to_json
+from lianju.web import files
 from lianju.web.calls import Caller, call
 from lianju.web.desk import Desk
 from lianju.web.engine import Engine
+from lianju.web.files import whole
 from lianju.web.guard import DESK, Guard
 from lianju.web.joined import Joined
 from lianju.web.live import Live
@@ -33,11 +35,12 @@ from lianju.workspace.settings import Settings
 from lianju.workspace.studios import Studio
 
 LARGEST_BODY = 64 * 2**20
+Answer = Callable[[Request], Awaitable[Response]]
 
 
 def page_folder() -> Path:
     """Return where the built page lies in the package."""
-    return Path(str(files("lianju.web") / "static"))
+    return Path(str(resources.files("lianju.web") / "static"))
 
 
 def application(holding: Holding, studio: Studio, settings: Settings, *, model: str | None) -> ASGIApp:
@@ -49,14 +52,24 @@ def application(holding: Holding, studio: Studio, settings: Settings, *, model: 
     async def index(request: Request) -> Response:
         return HTMLResponse(html)
 
+    def caller(request: Request) -> Caller:
+        return Caller(
+            app.state.desk, app.state.engine, holding.folder, request.scope["person"], studio, people
+        )
+
+    @_refusable
     async def answer(request: Request) -> Response:
-        language = "zh" if request.headers.get("accept-language", "").startswith("zh") else "en"
-        at = Caller(app.state.desk, app.state.engine, holding.folder, request.scope["person"])
-        try:
-            body = await _body(request)
-            return JSONResponse(to_json(await call(at, request.path_params["name"], body)))
-        except LianjuError as error:
-            return JSONResponse({"error": refusal(error, language)}, status_code=409)
+        body = await whole(request.stream(), LARGEST_BODY)
+        return JSONResponse(to_json(await call(caller(request), request.path_params["name"], body)))
+
+    @_refusable
+    async def bring(request: Request) -> Response:
+        return JSONResponse(await files.bring(caller(request), request.query_params, request.stream()))
+
+    @_refusable
+    async def fetch(request: Request) -> Response:
+        kind, data = await files.fetch(caller(request), request.path_params["kind"], request.query_params)
+        return Response(data, media_type=kind)
 
     @contextlib.asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:
@@ -85,6 +98,8 @@ def application(holding: Holding, studio: Studio, settings: Settings, *, model: 
         lifespan=running,
         routes=[
             Route("/", index),
+            Route("/api/import", bring, methods=["POST"]),
+            Route("/api/export/{kind}", fetch),
             Route("/api/{name}", answer, methods=["POST"]),
             WebSocketRoute("/live", lambda socket: app.state.live.serve(socket)),
             WebSocketRoute(DESK, lambda socket: app.state.joined.serve(socket)),
@@ -94,12 +109,14 @@ def application(holding: Holding, studio: Studio, settings: Settings, *, model: 
     return Guard(app, port=studio.port, tokens=studio.tokens, nonce=nonce)
 
 
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            from lianju.errors import InputTooLarge
+def _refusable(answer: Answer) -> Answer:
+    """Answer an error of ours by its words, in the language of the page."""
 
-            raise InputTooLarge(size=len(body), limit=LARGEST_BODY)
-    return bytes(body)
+    async def answered(request: Request) -> Response:
+        language = "zh" if request.headers.get("accept-language", "").startswith("zh") else "en"
+        try:
+            return await answer(request)
+        except LianjuError as error:
+            return JSONResponse({"error": refusal(error, language)}, status_code=409)
+
+    return answered

@@ -10,11 +10,12 @@ from typing import Any, Literal, get_type_hints
 
 import msgspec
 
-from lianju.errors import BadCall
+from lianju.errors import BadCall, NotOwner
 from lianju.values.binder import NodeKind
 from lianju.values.studio import (
     BookState,
     Found,
+    GuestState,
     MarkState,
     ModelState,
     MomentState,
@@ -26,9 +27,22 @@ from lianju.values.studio import (
 )
 from lianju.web.desk import Desk
 from lianju.web.engine import Engine
-from lianju.workspace import binding, comparing, history, marking, page, preferences, project, proposing
+from lianju.web.people import People
+from lianju.workspace import (
+    binding,
+    comparing,
+    history,
+    marking,
+    page,
+    preferences,
+    project,
+    proposing,
+    samples,
+    studios,
+)
 from lianju.workspace.project import Manuscript
 from lianju.workspace.settings import Settings, load
+from lianju.workspace.studios import OWNER, Studio
 
 
 @dataclass
@@ -39,6 +53,8 @@ class Caller:
     engine: Engine
     folder: Path
     person: str
+    studio: Studio
+    people: People
 
     @property
     def settings(self) -> Settings:
@@ -59,12 +75,13 @@ async def add(
 
     def work(it: Manuscript) -> NodeState:
         with it.turn():
-            above = None if parent is None else f"#{parent}"
-            node = project.add(it, kind, title, parent=above, text="", claim="mine")
-            if before is not None:
-                place = it.node(before)
-                home = it.node(place.parent) if place.parent else None
-                binding.move(it, node, parent=home, before=place)
+            node = project.add(
+                it, kind, title, parent=f"#{parent}" if parent else None, text="", claim="mine"
+            )
+            place = it.node(before) if before is not None else None
+            if place or parent == 0:
+                home = place.parent if place else 0
+                binding.move(it, node, parent=it.node(home) if home else None, before=place)
             return _node(it, at, node.id)
 
     return await at.desk.do(work)
@@ -237,11 +254,44 @@ async def probe(at: Caller, *, address: str) -> ProbeState:
     return await at.engine.ask(lambda session: preferences.probe(session, address))
 
 
+async def sample(at: Caller, *, language: Literal["zh", "en"]) -> str:
+    """Fill an empty book with the sample story; returns its title."""
+    await at.desk.do(lambda it: samples.fill(it, language))
+    title = samples.sample(language)[0]
+    preferences.change(at.folder, title=title, language=language)
+    return title
+
+
+async def guests(at: Caller) -> list[GuestState]:
+    """Return who else may write here, each with the address to open; the owner's to ask."""
+    _owner(at)
+    return [GuestState(name, at.studio.of(name)) for name in at.studio.tokens.values() if name != OWNER]
+
+
+async def invite(at: Caller, *, name: str) -> str:
+    """Let a second person of this machine write here under a name; returns their address."""
+    _owner(at)
+    return studios.invite(at.folder, at.studio, name)
+
+
+async def dismiss(at: Caller, *, name: str) -> None:
+    """Let a person write here no more; what they wrote stays theirs."""
+    _owner(at)
+    studios.dismiss(at.folder, at.studio, name)
+    at.people.dismiss(name)
+
+
+def _owner(at: Caller) -> None:
+    if at.person != OWNER:
+        raise NotOwner()
+
+
 CALLS: dict[str, Callable[..., Any]] = {
     each.__name__: each
     for each in (
         book, add, edit, move, remove, bring_back, accept, refuse, undo, run, mark, unmark, search, replace,
-        shares, moments, past, restore, version, settings, set, models, probe,
+        shares, moments, past, restore, version, settings, set, models, probe, sample,
+        guests, invite, dismiss,
     )
 }  # fmt: skip
 

@@ -13,16 +13,17 @@ from lianju.values.chunk import Chunk
 from lianju.values.sampling import Sampling
 from lianju.values.wire import to_json
 from lianju.web.desk import Desk
-from lianju.web.engine import TYPING, Engine
+from lianju.web.engine import ASKED, TYPING, Engine
 from lianju.web.people import Peer
 from lianju.web.refusals import refusal
 from lianju.workspace.asking import Asked, asked
 from lianju.workspace.page import language_of, person
 from lianju.workspace.project import Manuscript, plain
 from lianju.workspace.proposing import Anchor, accept, propose, propose_rest, refuse
+from lianju.workspace.revising import is_task, passage, propose_revision, request
 from lianju.workspace.session import Session
 from lianju.workspace.settings import Settings
-from lianju.workspace.writing import Writing
+from lianju.workspace.writing import Language, Writing
 
 MOST_ALTERNATIVES = 8
 MOST_TOKENS = 512
@@ -30,7 +31,7 @@ MOST_TOKENS = 512
 
 @dataclass
 class Ghost:
-    """One offer: what was asked, what came so far, and how much of it was taken."""
+    """One offer: what was asked, what came so far, and the proposal that it became when some was taken."""
 
     id: str
     scene: int
@@ -40,7 +41,6 @@ class Ghost:
     writing: Writing | None = None
     shown: bool = False
     proposal: int | None = None
-    taken: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,11 @@ class Ghosts:
         self._ghosts: dict[str, Ghost] = {}
 
     async def ask(self, told: dict[str, Any]) -> None:
-        """Have the model go on at a place; what comes is told piece by piece."""
+        """Have the model go on at a place, or revise a passage; what comes is told piece by piece."""
         self.stop()
+        if is_task(str(told.get("task") or "continue")):
+            await self._revise(told)
+            return
         sampling = Sampling(
             max_tokens=min(int(told.get("tokens") or 48), MOST_TOKENS),
             seed=told.get("seed"),
@@ -81,11 +84,34 @@ class Ghosts:
                 instruction=str(told.get("instruction") or ""),
                 count=min(int(told.get("count") or 1), MOST_ALTERNATIVES),
                 sampling=sampling,
+                model=self._engine.model,
             )
 
         ghost = Ghost(str(told["id"]), int(told["scene"]), await self._desk.do(look))
         self._ghosts = {ghost.id: ghost}
         self._engine.submit(TYPING, lambda session: self._stream(session, ghost))
+
+    async def _revise(self, told: dict[str, Any]) -> None:
+        ids = [(int(a), int(b), int(c)) for a, b, c in told.get("selection") or []]
+        language: Language = await self._desk.do(lambda it: language_of(it, self._settings.project))
+        found = await self._desk.do(lambda it: passage(it, int(told["scene"]), ids))
+        wanted = request(
+            found,
+            told["task"],
+            language=language,
+            instruction=str(told.get("instruction") or ""),
+            seed=told.get("seed"),
+            model=self._engine.model,
+        )
+        ghost = Ghost(str(told["id"]), found.scene, Asked(wanted, Anchor(None, None, found.ids), 0))
+        self._ghosts = {ghost.id: ghost}
+        self._engine.submit(ASKED, lambda session: self._stream(session, ghost))
+        await ghost.done.wait()
+        writing = ghost.writing
+        if writing is None or ghost.cancel.cancelled:
+            return
+        number = await self._desk.do(lambda it: propose_revision(it, found, writing))
+        self._peer.tell({"op": "revised", "id": ghost.id, "proposal": number})
 
     def stop(self) -> None:
         """Stop what streams; what came stays on the page."""
@@ -93,17 +119,24 @@ class Ghosts:
             ghost.cancel.cancel()
 
     async def take(self, told: dict[str, Any]) -> None:
-        """Write the first characters (UTF-16 units) of what is left of an alternative as the model's."""
+        """Write a part of an alternative (UTF-16 units) as the model's, between two characters."""
         ghost = await self._finished(told)
-        choice, length = int(told.get("choice") or 0), told.get("length")
         assert ghost.writing
+        choice, start = int(told.get("choice") or 0), int(told.get("start") or 0)
         whole = plain(ghost.writing.texts[choice])
-        rest = whole[ghost.taken :]
-        part = len(rest) if length is None else _characters(rest, int(length))
+        first = _characters(whole, start)
+        last = _characters(whole, start + int(told["length"])) if "length" in told else len(whole)
+        anchor = Anchor(_id(told.get("left")), _id(told.get("right")))
 
         def write(manuscript: Manuscript) -> None:
+            by = person(self._peer.person)
             with manuscript.turn():
-                self._accept(manuscript, ghost, choice, rest, part)
+                if ghost.proposal is None:
+                    ghost.proposal = self._propose(manuscript, ghost, anchor)
+                    accept(manuscript, ghost.proposal, chosen=choice, taken=(first, last), by=by)
+                else:
+                    number = propose_rest(manuscript, ghost.proposal, whole[first:], anchor)
+                    accept(manuscript, number, taken=(0, last - first), by=by)
 
         await self._desk.do(write, by=Taken(self._peer, ghost.id))
 
@@ -116,7 +149,7 @@ class Ghosts:
 
         def write(manuscript: Manuscript) -> None:
             with manuscript.turn():
-                number = self._propose(manuscript, ghost)
+                number = self._propose(manuscript, ghost, ghost.asked.anchor)
                 refuse(manuscript, number, by=person(self._peer.person))
 
         await self._desk.do(write)
@@ -131,24 +164,9 @@ class Ghosts:
             raise ProposalGone(number=0)
         return ghost
 
-    def _accept(self, manuscript: Manuscript, ghost: Ghost, choice: int, rest: str, part: int) -> None:
-        by = person(self._peer.person)
-        if ghost.proposal is None:
-            ghost.proposal = self._propose(manuscript, ghost)
-            written = accept(manuscript, ghost.proposal, chosen=choice, taken=part, by=by)
-        else:
-            number = propose_rest(manuscript, ghost.proposal, rest, ghost.asked.anchor)
-            written = accept(manuscript, number, taken=part, by=by)
-        ghost.taken += part
-        if written:
-            client, clock, length = written[-1]
-            anchor = Anchor((client, clock + length - 1), ghost.asked.anchor.right)
-            ghost.asked = Asked(ghost.asked.request, anchor, ghost.asked.withheld)
-
-    def _propose(self, manuscript: Manuscript, ghost: Ghost) -> int:
+    def _propose(self, manuscript: Manuscript, ghost: Ghost, anchor: Anchor) -> int:
         assert ghost.writing
-        node = manuscript.node(ghost.scene)
-        return propose(manuscript, node, ghost.writing, anchor=ghost.asked.anchor)
+        return propose(manuscript, manuscript.node(ghost.scene), ghost.writing, anchor=anchor)
 
     def _stream(self, session: Session, ghost: Ghost) -> None:
         """Run on the engine's thread."""

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 LONGEST_QUEUE = 20_000
-TOO_SLOW = 4008
+ENDED = 4008
 
 
 class Peer:
@@ -30,8 +30,13 @@ class Peer:
         try:
             self._waiting.put_nowait(wire)
         except asyncio.QueueFull:
-            self._waiting = asyncio.Queue(1)
-            self._waiting.put_nowait(None)
+            self.end()
+
+    def end(self) -> None:
+        """Say no more, and close."""
+        while not self._waiting.empty():
+            self._waiting.get_nowait()
+        self._waiting.put_nowait(None)
 
     async def deliver(self) -> None:
         """Send what waits, until the page is gone."""
@@ -41,7 +46,7 @@ class Peer:
                     await self._socket.send_bytes(wire)
                 else:
                     await self._socket.send_text(wire)
-            await self._socket.close(TOO_SLOW)
+            await self._socket.close(ENDED)
 
 
 class People:
@@ -62,6 +67,12 @@ class People:
         self._peers.remove(peer)
         for scene in peer.scenes:
             self.introduce(scene)
+
+    def dismiss(self, person: str) -> None:
+        """End the talk with a person's pages."""
+        for peer in self._peers:
+            if peer.person == person:
+                peer.end()
 
     def within(self, scene: int) -> list[Peer]:
         """Return the pages that have a scene open."""

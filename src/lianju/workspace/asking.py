@@ -37,6 +37,7 @@ def asked(
     instruction: str = "",
     count: int = 1,
     sampling: Sampling,
+    model: str | None = None,
 ) -> Asked:
     """Read what a model may see before the place between two characters of a scene."""
     place = offset(manuscript, scene, left, right)
@@ -45,6 +46,7 @@ def asked(
         text=_before(manuscript, scene, BEFORE - len(here.text)) + here.text,
         language=language,
         instruction=instruction,
+        model=model,
         sampling=sampling,
         alternatives=count,
     )

@@ -62,7 +62,7 @@ def propose(manuscript: Manuscript, node: Node, writing: Writing, *, anchor: Anc
         run = manuscript.following(origin)
         told = {"run": run, "edits": [{**anchor.told(), "texts": [plain(text) for text in writing.texts]}]}
         return manuscript.record(
-            Record("run", node.id, _run(writing), origin), Record("proposal", node.id, told, origin)
+            Record("run", node.id, recorded(writing), origin), Record("proposal", node.id, told, origin)
         )[1]
 
 
@@ -99,13 +99,13 @@ def accept(
     *,
     hunk: int | None = None,
     chosen: int = 0,
-    taken: int | None = None,
+    taken: tuple[int, int] | None = None,
     edited: str | None = None,
     by: Origin = AUTHOR,
 ) -> list[IdRange]:
     """Put a text of one open edit (or of all) into its scene, as the work of who proposed it.
 
-    With `taken` only the first characters of it are put there. With `edited` the author goes on from
+    With `taken` only these characters of it are put there. With `edited` the author goes on from
     there at once: what differs is typed by the author. Returns the ids of what the proposal wrote.
     ProposalGone when it was decided already, has no such text, or its place is gone; PassageMarked
     when it would change what is not for the model.
@@ -124,7 +124,8 @@ def accept(
     told |= {"chosen": chosen, "shown": list(range(len(hunks[0].texts)))}
     told |= {"edited": edited} if edited is not None else {}
     told |= {"taken": taken} if taken is not None else {}
-    places = [(each.anchor, each.texts[chosen][:taken]) for each in hunks]
+    first, last = taken or (0, None)
+    places = [(each.anchor, each.texts[chosen][first:last]) for each in hunks]
     choice = Record("choice", node, told, by)
     try:
         written = manuscript.settle(
@@ -250,11 +251,11 @@ def _choice(node: int, told: Mapping[str, Any]) -> Record:
     return Record("choice", node, told, AUTHOR)
 
 
-def _run(writing: Writing) -> dict[str, Any]:
+def recorded(writing: Writing) -> dict[str, Any]:
     """Tell all that went into a run, and of each text how it ended and from which seed."""
     origin = writing.proposals()[0].origin
     return {
-        "purpose": "write",
+        "purpose": "write" if writing.request.task == "continue" else writing.request.task,
         "model": origin.model,
         "model_sha256": origin.model_sha256,
         "prompt": to_json(writing.assembly.prompt.blocks),

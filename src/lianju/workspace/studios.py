@@ -12,8 +12,11 @@ from pathlib import Path
 
 import platformdirs
 
+from lianju.errors import NameTaken
+
 _TOKEN_BYTES = 24
 OWNER = "author"
+LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,29 @@ class Studio:
     def address(self) -> str:
         """The address to open: what stands behind # is never sent."""
         return f"http://127.0.0.1:{self.port}/#token={self.token}"
+
+    def of(self, person: str) -> str:
+        """Return the address to give to a person."""
+        token = next(token for token, name in self.tokens.items() if name == person)
+        return f"http://127.0.0.1:{self.port}/#token={token}"
+
+
+def invite(folder: Path, studio: Studio, person: str) -> str:
+    """Give a person a token of their own, once; returns the address to open. NameTaken for the owner's."""
+    name = " ".join(person.split())[:LONGEST_NAME]
+    if not name or name == OWNER:
+        raise NameTaken(name=name)
+    if name not in studio.tokens.values():
+        studio.tokens[secrets.token_urlsafe(_TOKEN_BYTES)] = name
+        remember(folder, studio)
+    return studio.of(name)
+
+
+def dismiss(folder: Path, studio: Studio, person: str) -> None:
+    """Take a person's token back; what they wrote stays theirs."""
+    for token in [token for token, name in studio.tokens.items() if name == person and name != OWNER]:
+        del studio.tokens[token]
+    remember(folder, studio)
 
 
 def record(folder: Path) -> Path:

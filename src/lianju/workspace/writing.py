@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from lianju.errors import EmptyPrompt, InputTooLarge
 from lianju.language.detect import Language as Language
@@ -15,7 +16,7 @@ from lianju.values.prompt import Prompt
 from lianju.values.proposal import Edit, Origin, Passage, Proposal
 from lianju.values.sampling import Sampling
 from lianju.workspace.session import Session
-from lianju.writing import alternatives, bans
+from lianju.writing import alternatives, bans, revision
 from lianju.writing.bridge import Bridge, bridges
 from lianju.writing.continuation import DEFAULT_WINDOW, prompt_for
 from lianju.writing.difference import spread
@@ -26,9 +27,10 @@ LARGEST_INPUT = 8 * 2**20
 
 @dataclass(frozen=True, kw_only=True)
 class WriteRequest:
-    """What the author asks for; `text` is what stands before the place to write."""
+    """What the author asks for; `text` is what stands before the place to write, or what is to be revised."""
 
     text: str
+    task: Literal["continue", "rewrite", "expand", "condense", "describe"] = "continue"
     language: Language | None = None
     instruction: str = ""
     model: str | None = None
@@ -53,14 +55,27 @@ class Writing:
         self.ends: dict[int, End] = {}
         self._phrases = Phrases(request.banned)
         self.model: Model = session.model(name)
-        self.assembly: Assembly = prompt_for(
+        self.assembly: Assembly = self._assembled()
+
+    def _assembled(self) -> Assembly:
+        asked, room = self.request, self.sampling.max_tokens
+        if asked.task != "continue":
+            return revision.prompt_for(
+                self.model,
+                asked.text,
+                task=asked.task,
+                language=self.language,
+                instruction=asked.instruction,
+                max_tokens=room,
+            )
+        return prompt_for(
             self.model,
-            request.text,
+            asked.text,
             language=self.language,
-            instruction=request.instruction,
-            window=request.window,
-            max_tokens=self.sampling.max_tokens,
-            may_cut=request.may_cut,
+            instruction=asked.instruction,
+            window=asked.window,
+            max_tokens=room,
+            may_cut=asked.may_cut,
         )
 
     def stream(self, cancel: Cancel | None = None) -> Iterator[Chunk]:

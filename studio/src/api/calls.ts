@@ -12,7 +12,7 @@ export interface Calls {
   refuse: [{ proposal: number; hunk?: number }, unknown]
   undo: [{ proposal: number }, unknown]
   run: [{ run: number }, Is.RunState]
-  mark: [{ node: number; start: number; end: number }, Is.MarkState]
+  mark: [{ node: number; start?: number; end?: number }, Is.MarkState[]]
   unmark: [{ mark: number }, unknown]
   search: [{ words: string; case?: boolean }, Is.Found[]]
   replace: [{ words: string; by: string; nodes?: number[]; case?: boolean }, number]
@@ -25,7 +25,7 @@ export interface Calls {
   set: [Partial<{ language: string; interface: string; model: string; claim: string; title: string; author: string }>, Is.SettingsState]
   models: [object, Is.ModelState[]]
   probe: [{ address: string }, Is.ProbeState]
-  sample: [{ language: string }, unknown]
+  sample: [{ language: string }, string]
 }
 export type Name = keyof Calls
 export type Call = <N extends Name>(name: N, takes: Calls[N][0]) => Promise<Calls[N][1]>
@@ -37,10 +37,18 @@ export class Refused extends Error {
   }
 }
 
+/** What came with a file, and what a text could not keep of it. */
+export interface Brought {
+  name: string
+  nodes: number[]
+  characters: number
+  losses: { what: string; count: number }[]
+}
+
 /** The way to the server of this page: calls, files in, files out. */
 export interface Server {
   call: Call
-  bring(files: File[], claim: string, parent?: number): Promise<unknown>
+  bring(file: File, claim: string): Promise<Brought>
   fetchFile(format: string): Promise<Blob>
 }
 
@@ -67,12 +75,9 @@ export function server({ token, language, offline }: Reached): Server {
       const answer = await reach(`/api/${name}`, { method: 'POST', headers: json, body: JSON.stringify(takes) })
       return answer.json()
     },
-    bring: async (files, claim, parent) => {
-      const form = new FormData()
-      for (const file of files) form.append('file', file, file.name)
-      form.append('claim', claim)
-      if (parent) form.append('parent', String(parent))
-      return (await reach('/api/import', { method: 'POST', body: form })).json()
+    bring: async (file, claim) => {
+      const asked = new URLSearchParams({ name: file.name, claim })
+      return (await reach(`/api/import?${asked}`, { method: 'POST', body: file })).json()
     },
     fetchFile: async (format) => (await reach(`/api/export/${format}`, { method: 'GET' })).blob(),
   }

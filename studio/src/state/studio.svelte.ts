@@ -23,7 +23,7 @@ export const [useStudio, provideStudio] = createContext<Studio>()
 export class Studio {
   notices = new Notices()
   desk = new Desk()
-  book: Book
+  readonly book: Book
   sides = [new Side(), new Side()] as const
   settings: SettingsState | null = $state.raw(null)
   models: ModelState[] = $state.raw([])
@@ -33,7 +33,7 @@ export class Studio {
   failed = $state(false)
   active: 0 | 1 = $state(0)
   side = $derived(this.sides[this.active])
-  scene = $derived(this.book?.node(this.side.scene))
+  scene = $derived.by(() => this.book.node(this.side.scene))
   /** The words that the search panel looks for, so that the palette can fill them in. */
   wanted = $state('')
   #pending: { scene: number; from: number; to: number } | null = null
@@ -138,7 +138,7 @@ export class Studio {
     const { language } = this.book
     return {
       language, label, focus, say,
-      indent: kept.indent && language === 'zh',
+      indent: kept.indent,
       typewriter: kept.typewriter,
       who: kept.who,
       spelling: kept.spelling && language === 'en',

@@ -1,0 +1,485 @@
+### 工作室的中文词句。
+
+lianju = 联句
+opening = 正在打开这本书……
+close = 关闭
+back = 返回
+undo = 撤销
+take = 采用
+accept = 采用
+refuse = 不用
+list-comma = 、
+
+## 字数
+
+count = { $language ->
+        [en] { $count } 词
+       *[zh] { $count } 字
+    }
+count-total = { $language ->
+        [en] 共 { $count } 词
+       *[zh] 共 { $count } 字
+    }
+count-chosen = { $language ->
+        [en] 选中 { $count } 词
+       *[zh] 选中 { $count } 字
+    }
+count-characters = { $count } 个字符
+reading = 大约要读 { $minutes } 分钟
+goal-label = 目标进度
+goal-left = { $language ->
+        [en] 还差 { $left } 词
+       *[zh] 还差 { $left } 字
+    }
+goal-done = 目标已达
+goal-line = { $count } / { $target } { $language ->
+        [en] 词
+       *[zh] 字
+    } · { $share }
+megabytes = { $size } MB
+
+## 顶栏
+
+book-untitled = 未命名
+light-saved = 已存好
+light-saved-means = 你写的全都在磁盘上了。
+light-saving = { $count ->
+        [0] 正在保存
+       *[other] 还有 { $count } 处在保存
+    }
+light-saving-means = 正在写入磁盘。
+light-offline = { $count ->
+        [0] 已断开
+       *[other] 已断开 · { $count } 处暂存在此
+    }
+light-offline-means = 服务没有回应。你写的都留在这个浏览器里，一接通就写入磁盘。
+light-refused = 没有存上
+light-refused-means = 磁盘没有收下最近的改动。你写的还在这一页上。
+model-unknown = 正在问模型……
+model-absent = 没有模型
+model-loading = 正在载入模型……
+model-loading-share = 正在载入模型，{ $share }
+model-ready = 模型就绪
+model-failed = 模型出错
+model-open = 选择模型
+speed = 每秒 { $speed } 个词元
+sent-nothing = 什么都没有外传
+sent-nothing-long = 没有任何文字离开过这台机器。
+sent-to = 发送过文字给 { $hosts }
+sent-means = 工作室启动以来，你的文字发给过哪些别的机器
+palette-open = 查找或执行
+notices = 消息
+offline = 工作室的服务没有回应。
+offline-hint = 你写的都留在这个浏览器里。如果关掉了服务，请重新启动：lianju studio
+aside = 有些改动属于这本书的另一段历史。
+aside-hint = 它们另外存着，没有混进来：“{ $text }”
+resize-binder = 目录栏的宽度
+resize-panel = 右栏的宽度
+pages = 书页
+page-label = 正文
+focus-leave = 离开专注
+
+## 目录
+
+binder = 目录
+binder-tree = 部、章、场、笔记
+binder-empty = 还是空的。点 + 添一场。
+binder-moved = “{ $title }”移到了“{ $parent }”里。
+binder-stays = “{ $title }”没有移动。
+binder-undone = 已撤销：{ $what }
+binder-nothing-undone = 没有可以撤销的。
+binder-undo = { $what ->
+        [none] 没有可以撤销的
+       *[other] 撤销：{ $what }
+    }
+add = 添加
+kind-part = 部
+kind-chapter = 章
+kind-scene = 场
+kind-note = 笔记
+new-part = 第 { $number } 部
+new-chapter = 第 { $number } 章
+new-scene = 第 { $number } 场
+new-note = 笔记 { $number }
+entry-title = 标题
+entry-label = { $kind }：{ $title }，{ $count }{ $status ->
+        [none] {""}
+       *[other] ，{ $status }
+    }
+entry-tools = 对“{ $title }”
+entry-rename = 改名：{ $title }
+entry-up = 上移：{ $title }
+entry-down = 下移：{ $title }
+entry-remove = 移走：{ $title }
+step-added = 添加“{ $title }”
+step-edited = 改动“{ $title }”
+step-moved = 移动“{ $title }”
+step-removed = 移走“{ $title }”
+removed = “{ $title }”已移出这本书。
+removed-hint = 文字还在日志里，随时可以找回来。
+
+## 右栏
+
+panel = 右栏
+panel-nothing = 打开一场，它的情况就在这里。
+panel-scene = 本场
+panel-write = 续写
+panel-changes = 改动
+panel-who = 谁写的
+panel-history = 历史
+panel-search = 全书查找
+panel-keys = 按键
+
+field-title = 标题
+field-synopsis = 梗概
+field-synopsis-hint = 一两句话，说说这里发生什么
+field-status = 状态
+field-pov = 视角
+field-labels = 标签
+field-labels-hint = 冬天、码头……
+field-target = { $language ->
+        [en] 目标词数
+       *[zh] 目标字数
+    }
+field-target-hint = 不设
+field-target-wrong = 目标要写成数字，比如 2000、3千、1.5万。原来的目标没有变。
+mark-whole = 不给模型看
+mark-line = { $count ->
+        [0] 标记过的文字从不发给模型，提议也改不到它。
+       *[other] 另外还标记了 { $count } 段。
+    }
+label-remove = 去掉标签“{ $label }”
+status-idea = 构思
+status-draft = 初稿
+status-revised = 改过
+status-done = 定稿
+
+write-off = 没有载入模型。
+write-off-hint = 其他一切照常能用。
+write-choose-model = 选择模型
+write-here = 从光标处接着写。
+write-instruction = 接下来要发生什么（可以不写）
+write-instruction-hint = 她对他说了谎。
+write-count = 几种写法：{ $count }
+write-length = 长短
+length-short = 短
+length-middle = 中
+length-long = 长
+write-ask = 请模型写
+write-again = 重写一次
+write-stop = 停
+write-drop = 都不要
+write-alternatives = 几种写法
+write-note = 采用之前，什么都不会写进文稿；采用的部分记为模型所写。
+write-nothing-yet = 几种写法会并排列在这里。把右栏拉宽，便于对照。
+alternative = 第 { $number } 种
+alternative-shown = 光标处显示的
+alternative-take = 采用第 { $number } 种
+
+changes-none = 没有等你定夺的改动。
+changes-none-hint = 模型、规则或别的程序想改的，都先到这里，由你一处一处定夺。
+changes-last = 上一处
+changes-next = 下一处
+proposal-by = { $by } 提议
+accept-all = 全部采用
+refuse-all = 全部不用
+hunk-show = 在文中看
+hunk-removed = （删去）
+hunk-stale = 它所在的地方没有了。
+
+who-colour = 按作者给文字上色
+who-scope = 范围
+who-scene = 本场
+who-book = 全书
+who-hint = 不计空白，从日志里数出来的。导入的部分照你的声明来报。
+who-none = 还没有文字。
+who-hover = 上色之后，把指针移到一段文字上，这里就会说明模型当时读到了什么。
+share-typed = 手写
+share-pasted = 粘贴
+share-own = 导入，声明为自己的
+share-others = 导入，声明为{ $by ->
+        [none] 他人的
+       *[other] { $by }的
+    }
+share-unknown = 导入，未声明
+share-rule = 规则
+share-model = 模型{ $by ->
+        [none] {""}
+       *[other] {" "}{ $by }
+    }
+share-other = { $source }
+origin-person = { $by ->
+        [none] 手写。
+       *[other] { $by } 手写。
+    }
+origin-paste = 从别处粘贴来的。
+origin-import = 导入，{ $by ->
+        [none] 未声明
+        [unknown] 未声明
+        [mine] 声明为自己的
+       *[other] 声明为{ $by }的
+    }。
+origin-rule = 规则所写{ $by ->
+        [none] {""}
+       *[other] ：{ $by }
+    }。
+origin-model = 模型所写。
+run-title = 第 { $run } 号运行
+run-model = 模型
+run-when = 时间
+run-sampling = 采样
+run-sampling-line = 温度 { $temperature }，top-p { $top }，min-p { $min }
+run-seed = 种子
+run-seed-none = 没有
+run-read = 读了
+run-read-line = { $read } 个词元，其中 { $reused } 个沿用缓存
+run-again = 重演
+run-cold = 同一种子会得到同样的文字（lianju replay）。
+run-warm = 它沿用了先前读过的内容，重演可能不同。
+run-prompt = 模型读到的内容
+reason-template = 你的文字外面的框架
+reason-before = 前文
+reason-after = 后文
+reason-instruction = 你的要求
+reason-selection = 你选中的段落
+reason-memory = 它必须知道的事
+reason-synopsis = 梗概
+reason-title = 标题
+
+version-name = 给现在的样子起个名字
+version-name-hint = 初稿
+version-keep = 留存
+version-made = 已留存为“{ $name }”。
+history-none = 还没有从前的样子。每次停笔之后会自动留存。
+history-hint = 每个时候的样子都留着。回到从前，不会丢掉后来写的。
+moment-named = 版本
+moment-pause = 停笔之前
+moment-import = 导入之前
+moment-outside = 外面改动之前
+moment-restore = 回到从前之前
+moment-other = 从前
+past-label = 当时的样子：{ $when }
+past-back = 回到现在
+past-restore = 恢复成这样
+past-empty = 那时还没有文字。
+restored = “{ $title }”已恢复成当时的样子：{ $when }
+restored-hint = 每个字的作者不变。恢复之前的样子在历史里。
+
+search-words = 查找
+search-by = 替换为
+search-case = 区分大小写
+search-hint = 在所有的场和笔记里查找。
+search-found = { $count ->
+        [0] 没有找到。
+       *[other] 在 { $scenes } 篇里找到 { $count } 处。
+    }
+replace-all = 全部替换（{ $count } 处）
+replace-here = 替换这里的 { $count } 处
+replaced = 替换了 { $count } 处。
+replaced-hint = { $by ->
+        [none] 都删去了。替换之前的样子在历史里。
+       *[other] 替换之前的样子在历史里。
+    }
+people = { $names }也在这里
+
+## 命令与按键
+
+palette = 命令与各场
+palette-hint = 输入标题（拼音首字母也行），或者想做的事
+palette-second = 旁边打开哪一场？
+palette-none = 没有叫“{ $typed }”的。
+group-write = 写作
+group-view = 显示
+group-book = 书
+group-help = 帮助
+command-ask = 请模型接着写
+command-alternatives = 写出三种，并排来看
+command-next-change = 下一处改动
+command-last-change = 上一处改动
+command-accept-all = 采用第一个提议的全部改动
+command-refuse-all = 第一个提议的改动都不用
+command-mark = 选中的文字不给模型看
+command-undo = 撤销
+command-redo = 重做
+command-palette = 命令与各场
+command-search = 全书查找和替换
+command-binder = 目录栏
+command-panel = 右栏
+command-panel-scene = 看本场情况
+command-panel-write = 看续写
+command-panel-changes = 看改动
+command-panel-who = 看是谁写的
+command-panel-history = 看历史
+command-focus = 专注
+command-typewriter = 打字机滚动：开或关
+command-who = 按作者上色：开或关
+command-second = 在旁边打开另一场
+command-close-second = 关上旁边那一场
+command-larger = 字大一点
+command-smaller = 字小一点
+command-light = 浅色纸
+command-dark = 深色纸
+command-auto = 纸色随系统
+command-add-scene = 新的一场
+command-add-chapter = 新的一章
+command-add-part = 新的一部
+command-add-note = 新的笔记
+command-export-docx = 导出为 Word（docx）
+command-export-epub = 导出为 EPUB
+command-export-pdf = 导出为 PDF
+command-export-md = 导出为 Markdown
+command-export-html = 导出为 HTML
+command-export-txt = 导出为纯文本
+command-settings = 设置
+command-keys = 按键一览
+command-tour = 三步导览
+keys-model = 在光标处
+keys-page = 在页面上
+keys-binder = 在目录里
+key-take = 全部采用
+key-take-some = 采用到下一个标点
+key-drop = 不要
+key-next-alternative = 下一种写法
+key-last-alternative = 上一种写法
+key-accept = 采用这处改动
+key-refuse = 不用这处改动
+key-walk = 往下（往上）走
+key-open = 展开（收起）
+key-show = 打开这一场
+key-rename = 改名
+key-move = 下移（上移）
+key-inward = 移进上面那一条（移出）
+key-remove = 移走
+key-unmove = 撤销
+
+## 第一分钟
+
+gate-token = 这一页要有钥匙才能打开。
+gate-token-hint = 请打开工作室启动时显示的网址，钥匙就在 # 后面。
+gate-offline = 这本书没能打开。
+gate-offline-hint = 什么都没有丢：工程还在你的磁盘上。工作室还开着吗？
+gate-again = 再试一次
+empty-title = 这本书还一个字没有
+empty-line = 怎么开头都行，往后都能改。
+empty-write = 写下第一句
+empty-write-hint = 一场空白，一个光标
+empty-bring = 把写过的收进来
+empty-bring-hint = Word、EPUB、Markdown、纯文本……
+empty-sample = 打开样例故事
+empty-sample-hint = 三场短短的小说，可以随意试手
+empty-safe = 一切都留在这台机器上，在这个工程的文件夹里。
+bring = 选择文件
+bringing = 正在读……
+brought = 已收进 { $count } 个文件：{ $names }
+tour = 导览
+tour-step = { $step } / { $of }
+tour-1 = 这一页用来写
+tour-1-text = 中间是正在写的一场，左边是整本书，右边是手头的事。上面写着“已存好”，就是真的在磁盘上了。
+tour-2 = 请它写，模型才写
+tour-2-text = 它写的字浅浅地出现在光标后面，采用之前不算你的文稿。
+tour-key-2-0 = 请它写
+tour-key-2-1 = 采用
+tour-key-2-2 = 不要
+tour-3 = 谁写的，一看便知
+tour-3-text = 每个字都记着作者，一切都留在这台机器上。
+tour-key-3-0 = 上色
+tour-key-3-1 = 万事皆可找
+tour-key-3-2 = 按键
+tour-next = 下一步
+tour-last = 上一步
+tour-skip = 跳过
+tour-done = 开始写
+
+## 设置
+
+settings-back = 回到书页
+settings-look = 书页
+settings-interface = 界面语言
+settings-theme = 纸色
+theme-auto = 随系统
+theme-light = 浅色
+theme-dark = 深色
+settings-size = 正文字号
+settings-indent = { $language ->
+        [en] 段首缩进
+       *[zh] 段首空两格
+    }
+settings-spelling = 检查拼写
+settings-typewriter = 打字机滚动
+settings-model = 模型
+settings-which-model = 用哪个模型
+settings-ghosts = 主动续写
+ghosts-off = 从不
+ghosts-seldom = 偶尔
+ghosts-sometimes = 有时
+ghosts-often = 经常
+ghosts-off-means = 只在你请它写的时候写。
+ghosts-seldom-means = 停笔四秒之后写。
+ghosts-sometimes-means = 停笔两秒之后写。
+ghosts-often-means = 停笔一秒之后写。
+model-usual = 随写作语言自动选用
+model-kind-bundled = 内置
+model-kind-file = 文件
+model-kind-folder = 文件夹
+model-kind-server = 服务器
+model-kind-fake = 试用
+model-kind-plugin = 插件
+model-not-here = 不在这里
+model-path = 本机的 GGUF 文件
+model-path-hint = /home/你/模型/模型.gguf
+model-address = 本机的服务器
+model-use = 使用
+model-probe = 问一问
+model-probing = 正在问……
+model-probed = { $model } 有回应。{ $abilities ->
+        [none] 它没有说自己会什么。
+       *[other] 它会：{ $abilities }。
+    }
+settings-book = 书
+settings-title = 书名
+settings-author = 作者
+settings-writing = 写作语言
+language-zh = 中文
+language-en = 英文
+settings-claim = 导入的文字算
+settings-claim-hint = 这是声明，不是查证：报告里会写明“据声明”。
+claim-mine = 我写的
+claim-unknown = 先不说
+settings-bring = 导入
+settings-export = 导出
+export-done = { $name } 已经导出，浏览器收下了。
+settings-privacy = 什么离开过这台机器
+privacy-line = 没有遥测，不检查更新，不从别处取字体和图片。只有你登记过的服务器，才可能收到文字。
+privacy-hosts = 你登记过的：{ $hosts }
+settings-help = 帮助
+
+brought-losses = 有些东西文稿里放不下，改用别的方式留下或没有带上：
+loss-image = 没有带上的图片：{ $count }
+loss-table = 改成文字行的表格：{ $count }
+loss-footnote = 改成批注的脚注：{ $count }
+loss-link = 只留文字的链接：{ $count }
+loss-style = 字体只留作标记或没有带上的地方：{ $count }
+loss-comment = 没有带上的批注：{ $count }
+loss-change = 还没定夺的改动：{ $count }
+loss-metadata = 没有带上的梗概、状态、标签：{ $count }
+loss-note = 没有带上的笔记：{ $count }
+loss-code = 只留文字的代码：{ $count }
+loss-math = 只留文字的公式：{ $count }
+loss-wrapped = 合成一段的断行：{ $count }
+loss-empty = 没有带上的空条目：{ $count }
+loss-other = 没能保留的字符：{ $count }
+
+## 编辑器
+
+editor-ghost-arrived = 模型写的：{ $text }
+editor-ghost-none = 模型在这里没有写出什么。
+editor-ghost-taken = 采用了 { $count } 个字符。
+editor-ghost-dropped = 没有采用。
+editor-accept = 采用：{ $text }
+editor-refuse = 不用：{ $text }
+editor-change-accepted = 已采用。
+editor-change-refused = 没有采用。
+editor-no-changes = 这里没有等你定夺的改动。
+editor-control-character = 控制字符
+editor-insert = 要加入：{ $text }
+editor-delete = 要删去：{ $text }

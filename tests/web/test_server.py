@@ -1,0 +1,423 @@
+"""The studio's server, by its protocol: what is acknowledged is on the disk, and everybody sees it."""
+
+import contextlib
+import json
+import threading
+
+import pytest
+from studio_process import Refused, Studio
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+
+@pytest.fixture(autouse=True)
+def _state(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+@pytest.fixture
+def studio(tmp_path):
+    running = Studio(tmp_path / "book")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def scene(studio):
+    return studio.call("add", kind="scene", title="Opening")["id"]
+
+
+def test_two_pages_see_each_other_and_the_log_holds_it_all(studio, scene, lianju):
+    one, two = studio.page(), studio.page()
+    one.open(scene)
+    two.open(scene)
+    one.type(scene, 0, "天色渐渐暗了。😀")
+    while two.text(scene) != "天色渐渐暗了。😀":
+        two.hear()
+    two.type(scene, 2, "已经")
+    while one.text(scene) != two.text(scene):
+        one.hear()
+    one.delete(scene, 0, 2)
+    assert one.text(scene) == "已经渐渐暗了。😀"
+    assert lianju("show", "Opening", "--project", studio.folder).stdout.decode().rstrip("\n") == one.text(
+        scene
+    )
+    assert b"whole" in lianju("verify", "--project", studio.folder).stdout
+
+
+def test_acknowledged_edits_outlive_a_kill(studio, scene, tmp_path):
+    page = studio.page()
+    page.open(scene)
+    for _ in range(30):
+        page.type(scene, 0, "字")
+    studio.kill()
+    again = Studio(tmp_path / "book")
+    try:
+        assert again.address == studio.address  # a page that was left open finds its server
+        other = again.page()
+        other.open(scene)
+        assert other.text(scene) == "字" * 30
+    finally:
+        again.stop()
+
+
+def test_an_edit_that_comes_twice_is_taken_once(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "once")
+    last = studio.call("book")["last"]
+    number = page.send(scene, page.docs[scene].get_update(), "type")
+    assert page.written[number] == {"row": 0, "pieces": []}
+    assert studio.call("book")["last"] == last
+
+
+def test_an_edit_that_does_not_fit_is_refused_and_the_page_stays(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    number = page.send(scene, b"\x01\x02\x03", "type")
+    assert page.written[number]["error"]["id"] == "error-edit-refused"
+    page.type(scene, 0, "still here")
+    assert page.written[page.number]["row"]
+
+
+def test_a_paste_keeps_its_authors_and_a_foreign_one_is_a_paste(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "typed")
+    client, clock, length, typed = page.written[page.number]["pieces"][0]
+    page.type(scene, 5, "typed", kind="paste", src=[[scene, client, clock, length]])
+    page.type(scene, 10, "foreign", kind="paste")
+    own, foreign = (page.written[number]["pieces"][0][3] for number in (page.number - 1, page.number))
+    assert own == typed
+    assert page.origins[str(foreign)]["kind"] == "paste"
+
+
+def test_a_ghost_is_only_written_when_it_is_taken_and_then_as_the_models(studio, scene, lianju):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The wind rose. ")
+    last = studio.call("book")["last"]
+    page.tell(op="ghost", id="g1", scene=scene, left=page.last_id(), right=None, tokens=24, seed=7)
+    end = page.until("ghost-end")
+    offered = "".join(each["text"] for each in page.heard if isinstance(each, dict) and each["op"] == "ghost")
+    assert offered
+    assert end["tokens"]
+    assert page.text(scene) == "The wind rose. "
+    assert studio.call("book")["last"] == last  # a ghost that nobody took leaves no trace
+    page.tell(op="take", id="g1", choice=0, start=0, length=5, left=page.last_id(), right=None)
+    while len(page.text(scene)) < 20:
+        page.hear()
+    client, clock, length, _ = page.heard[-1][2]["pieces"][-1]
+    page.tell(op="take", id="g1", choice=0, start=5, left=[client, clock + length - 1], right=None)
+    while page.text(scene) != "The wind rose. " + offered:
+        page.hear()
+    takes = [each[2] for each in page.heard if isinstance(each, tuple) and each[0] == "elsewhere"]
+    assert [each["take"] for each in takes] == ["g1", "g1"]
+    origin = page.origins[str(takes[0]["origin"])]
+    assert (origin["kind"], origin["model"]) == ("model", "markov")
+    assert studio.call("run", run=origin["run"])["texts"] == [offered]
+    shares = {each["source"]: each["characters"] for each in studio.call("shares")}
+    assert shares == {"typed": 12, "model": len("".join(offered.split()))}
+    assert b"whole" in lianju("verify", "--project", studio.folder).stdout
+
+
+def test_a_revision_comes_as_tracked_changes(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "It was dark. The wind rose. Nobody spoke.")
+    client, clock, _, _ = page.written[page.number]["pieces"][0]
+    middle = [[client, clock + 13, 14]]
+    page.tell(op="ghost", id="r", scene=scene, task="rewrite", selection=middle, seed=7)
+    told = page.until("revised")
+    assert page.text(scene) == "It was dark. The wind rose. Nobody spoke."
+    number = told["proposal"]
+    (proposal,) = page.until("proposals")["proposals"]
+    assert proposal["number"] == number
+    assert proposal["run"]
+    run = studio.call("run", run=proposal["run"])
+    assert run["purpose"] == "rewrite"
+    assert "The wind rose." in "".join(each["text"] for each in run["blocks"])
+    studio.call("accept", proposal=number)
+    while page.text(scene) == "It was dark. The wind rose. Nobody spoke.":
+        page.hear()
+    assert page.text(scene).startswith("It was dark. ")
+    assert page.text(scene).endswith(" Nobody spoke.")
+
+
+def test_a_marked_passage_is_not_revised(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "It was dark. The wind rose.")
+    client, clock, _, _ = page.written[page.number]["pieces"][0]
+    studio.call("mark", node=scene, start=13, end=27)
+    page.tell(op="ghost", id="r", scene=scene, task="condense", selection=[[client, clock + 10, 8]])
+    assert page.until("ghost-failed")["error"]["id"] == "error-passage-marked"
+
+
+def test_a_dropped_ghost_is_a_refusal(studio, scene, lianju):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The wind rose. ")
+    page.tell(op="ghost", id="g", scene=scene, left=page.last_id(), right=None, tokens=8, seed=7)
+    page.until("ghost-end")
+    page.tell(op="drop", id="g")
+    page.until("proposals")
+    log = lianju("log", "--project", studio.folder).stdout.decode()
+    assert "refused" in log or "choice" in log
+    assert page.text(scene) == "The wind rose. "
+
+
+def test_what_is_marked_is_not_read(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The secret is PERIWINKLE-7781. The wind rose. ")
+    studio.call("mark", node=scene, start=14, end=29)
+    page.tell(op="ghost", id="g", scene=scene, left=page.last_id(), right=None, tokens=8, seed=7)
+    while "ghost-end" not in [each["op"] for each in page.heard if isinstance(each, dict)]:
+        page.hear()
+    page.tell(op="drop", id="g")
+    page.until("proposals")
+    run = next(n for n in range(studio.call("book")["last"], 0, -1) if _is_run(studio, n))
+    assert "PERIWINKLE" not in json.dumps(studio.call("run", run=run))
+
+
+def _is_run(studio, number):
+    try:
+        return bool(studio.call("run", run=number))
+    except Refused:
+        return False
+
+
+def test_commands_become_clients_while_the_studio_holds_the_book(studio, scene, lianju):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The wind rose. ")
+    folder = studio.folder
+    assert lianju("add", "scene", "Added", "--project", folder).returncode == 0
+    page.until("binder")
+    assert [each["title"] for each in studio.call("book")["nodes"]][-1] == "Added"
+    written = lianju(
+        "write", "--in", "Opening", "--accept", "--model", "markov", "--seed", "7", "--project", folder
+    )
+    assert written.returncode == 0, written.stderr
+    while page.text(scene) == "The wind rose. ":
+        page.hear()
+    shown = lianju("show", "Opening", "--project", folder).stdout.decode()
+    assert shown.rstrip("\n") == page.text(scene).rstrip("\n")
+    assert "model" in {each["source"] for each in studio.call("shares")}
+    assert lianju("version", "first", "--project", folder).returncode == 0
+    assert b"whole" in lianju("verify", "--project", folder).stdout
+
+
+def test_pages_and_commands_write_at_once_and_nothing_is_lost(studio, scene, lianju):
+    page = studio.page()
+    page.open(scene)
+    failed = []
+
+    def add():
+        for number in range(5):
+            done = lianju("add", "note", f"N{number}", "--project", studio.folder)
+            failed.extend([done.stderr] if done.returncode else [])
+
+    threads = [threading.Thread(target=add) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        page.type(scene, 0, "x")
+    assert not failed
+    nodes = studio.call("book")["nodes"]
+    assert sum(each["kind"] == "note" for each in nodes) == 10
+    assert b"whole" in lianju("verify", "--project", studio.folder).stdout
+
+
+def test_an_edit_in_another_editor_arrives_on_the_page(studio, scene, lianju):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "First line.")
+    assert lianju("sync", "--project", studio.folder).returncode == 0
+    file = next((studio.folder / "manuscript").rglob("*.md"))
+    file.write_text("First line, longer.\n", "utf-8")
+    while page.text(scene) != "First line, longer.":
+        page.hear()
+
+
+def test_a_proposal_is_told_decided_and_taken_back(studio, scene, lianju):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The wind rose. ")
+    write = ("write", "--in", "Opening", "--model", "markov", "--seed", "7", "--project", studio.folder)
+    assert lianju(*write).returncode == 0
+    told = page.until("proposals")
+    number = told["proposals"][0]["number"]
+    studio.call("accept", proposal=number)
+    assert page.until("proposals")["proposals"] == []
+    assert page.text(scene) != "The wind rose. "
+    studio.call("undo", proposal=number)
+    assert page.until("proposals")["proposals"][0]["number"] == number
+    assert page.text(scene) == "The wind rose. "
+
+
+@pytest.mark.parametrize(("language", "title"), [("zh", "水尺"), ("en", None)])
+def test_the_sample_fills_an_empty_book(studio, language, title, lianju):
+    told = studio.call("sample", language=language)
+    book = studio.call("book")
+    assert book["title"] == told == (title or told)
+    assert book["language"] == language
+    kinds = [each["kind"] for each in book["nodes"]]
+    assert kinds.count("scene") == 3
+    assert kinds.count("note") >= 1
+    assert all(each["count"] > 50 for each in book["nodes"] if each["kind"] == "scene")
+    assert all(each["synopsis"] for each in book["nodes"] if each["kind"] == "scene")
+    assert {each["source"] for each in studio.call("shares")} == {"others"}
+    assert b"whole" in lianju("verify", "--project", studio.folder).stdout
+
+
+def test_a_file_comes_in_and_goes_out(studio):
+    headers = {"Origin": f"http://{studio.host}", "Authorization": f"Bearer {studio.token}"}
+    data = "第一章 雾\n\n江上起了雾。\n".encode("gb18030")
+    status, _, body = studio.ask("POST", "/api/import?name=..%2F..%2Fbook.txt&claim=mine", data, **headers)
+    told = json.loads(body)
+    assert status == 200, told
+    assert told["name"] == "book.txt"
+    assert told["encoding"].lower().startswith("gb")
+    status, found, body = studio.ask("GET", "/api/export/md", Authorization=f"Bearer {studio.token}")
+    assert status == 200
+    assert "江上起了雾。" in body.decode()
+    assert found["content-type"].startswith("text/markdown")
+    assert studio.ask("GET", "/api/export/md")[0] == 401
+    assert studio.ask("GET", "/api/export/exe", Authorization=f"Bearer {studio.token}")[0] == 409
+
+
+def test_a_broken_file_is_refused_in_words(studio):
+    headers = {"Origin": f"http://{studio.host}", "Authorization": f"Bearer {studio.token}"}
+    status, _, body = studio.ask(
+        "POST", "/api/import?name=a.docx", b"no zip", Accept_Language="zh", **headers
+    )
+    assert status == 409
+    assert json.loads(body)["error"]["hint"]
+
+
+def test_settings_change_and_keep_the_authors_comments(studio):
+    file = studio.folder / "lianju.toml"
+    file.write_text('# my words\ntitle = "Old"\n', "utf-8")
+    studio.call("set", title="New", language="zh", claim="mine")
+    assert file.read_text("utf-8").startswith("# my words\n")
+    assert studio.call("book")["title"] == "New"
+    assert studio.call("settings")["claim"] == "mine"
+
+
+def test_two_people_write_under_their_own_names(studio, scene, lianju):
+    address = studio.call("invite", name="小周")
+    assert [each["name"] for each in studio.call("guests")] == ["小周"]
+    mine, theirs = studio.page(), studio.page(address.partition("token=")[2])
+    mine.open(scene)
+    theirs.open(scene)
+    mine.type(scene, 0, "我写的。")
+    while theirs.text(scene) != "我写的。":
+        theirs.hear()
+    theirs.type(scene, 4, "她写的。")
+    number = theirs.written[theirs.number]["pieces"][0][3]
+    assert theirs.origins[str(number)] == {**theirs.origins[str(number)], "kind": "person", "by": "小周"}
+    assert {each["by"]: each["characters"] for each in studio.call("shares")} == {"author": 4, "小周": 4}
+    met = [told["people"] for told in mine.heard if isinstance(told, dict) and told["op"] == "people"]
+    assert met[-1] == ["author", "小周"]
+    studio.call("dismiss", name="小周")
+    with pytest.raises(ConnectionClosed):
+        theirs.until_closed()
+    with pytest.raises(InvalidStatus):
+        studio.page(address.partition("token=")[2])
+    with pytest.raises(Refused, match="error-name-taken"):
+        studio.call("invite", name="author")
+
+
+def test_a_guest_invites_nobody(studio):
+    token = studio.call("invite", name="Ann").partition("token=")[2]
+    headers = {"Origin": f"http://{studio.host}", "Authorization": f"Bearer {token}"}
+    status, _, body = studio.ask("POST", "/api/invite", '{"name": "Eve"}', **headers)
+    assert (status, json.loads(body)["error"]["id"]) == (409, "error-not-owner")
+
+
+# --- who may speak ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"host": "evil.example"}, 421),
+        ({"host": "127.0.0.1:1"}, 421),
+        ({"Origin": "http://evil.example"}, 403),
+        ({}, 403),
+        ({"Origin": "SELF"}, 401),
+        ({"Origin": "SELF", "Authorization": "Bearer wrong"}, 401),
+        ({"Origin": "null", "Authorization": "TOKEN"}, 403),
+        ({"Origin": "SELF", "Authorization": "TOKEN"}, 200),
+    ],
+)
+def test_only_the_page_with_the_token_is_answered(studio, headers, status):
+    known = {"SELF": f"http://{studio.host}", "TOKEN": f"Bearer {studio.token}"}
+    headers = {name: known.get(value, value) for name, value in headers.items()}
+    assert studio.ask("POST", "/api/book", "{}", **headers)[0] == status
+
+
+def test_the_page_is_public_and_carries_its_policy(studio):
+    status, headers, body = studio.ask("GET", "/")
+    assert status == 200
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "require-trusted-types-for 'script'" in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert studio.token not in body.decode()
+    assert studio.ask("GET", "/", host="evil.example")[0] == 421
+
+
+@pytest.mark.parametrize("path", ["/live", "/desk"])
+@pytest.mark.parametrize("origin", ["http://evil.example", None, "SELF"])
+@pytest.mark.parametrize("token", ["TOKEN", "wrong", ""])
+def test_sockets_ask_for_origin_and_token(studio, path, origin, token):
+    own = f"http://{studio.host}"
+    origin = own if origin == "SELF" else origin
+    allowed = token == "TOKEN" and origin == (own if path == "/live" else None)
+    given = studio.token if token == "TOKEN" else token
+    protocols = ["lianju", *([f"token.{given}"] if given else [])]
+    refused = contextlib.nullcontext() if allowed else pytest.raises(InvalidStatus, match=r"HTTP 40[13]")
+    with refused, connect(f"ws://{studio.host}{path}", subprotocols=protocols, origin=origin, proxy=None):
+        pass
+
+
+def test_a_message_of_50_mb_ends_the_socket_and_nothing_else(studio, scene):
+    page, other = studio.page(), studio.page()
+    other.open(scene)
+    with contextlib.suppress(ConnectionClosed, OSError):
+        page.socket.send(b"\x0a" + bytes(50 * 2**20))
+    with pytest.raises((ConnectionClosed, OSError)):
+        page.until_closed()
+    other.type(scene, 0, "still served")
+
+
+@pytest.mark.parametrize("wire", [b"", b"\xff" * 12, b"\x0a", "[]", "{}", "nonsense", '{"op": "open"}'])
+def test_nonsense_ends_the_socket_and_nothing_else(studio, scene, wire):
+    page, other = studio.page(), studio.page()
+    other.open(scene)
+    page.socket.send(wire)
+    with pytest.raises(ConnectionClosed):
+        page.until_closed()
+    other.type(scene, 0, "still served")
+
+
+def test_the_record_is_the_owners_alone(studio, tmp_path):
+    (record,) = (tmp_path / "state").rglob("*.json")
+    assert record.stat().st_mode & 0o777 == 0o600
+    assert studio.token in record.read_text()
+
+
+def test_a_lock_that_nobody_answers_for_is_told(studio, lianju, tmp_path):
+    (record,) = (tmp_path / "state").rglob("*.json")
+    record.unlink()
+    done = lianju("add", "note", "N", "--project", studio.folder)
+    assert done.returncode == 9
+    assert b"Another process" in done.stderr
+
+
+def test_a_refusal_speaks_the_language_of_the_page(studio):
+    with pytest.raises(Refused, match="页面要求的事"):
+        studio.call("nothing", tongue="zh")
