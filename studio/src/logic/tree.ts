@@ -117,7 +117,7 @@ export function drop<E extends Entry>(nodes: readonly E[], id: number, over: num
   return { parent: target.parent, before: next?.id ?? null }
 }
 
-/** Where a new entry of a kind goes when this one is chosen: behind it, or in it. */
+/** Where a new entry of a kind goes: behind the chosen one, or in it; into the last chapter when none is chosen. */
 export function placeFor<E extends Entry>(nodes: readonly E[], kind: Kind, chosen: number | null): Place {
   let node = nodes.find((each) => each.id === chosen)
   if (node && HOMES[kind].includes(node.kind)) return { parent: node.id, before: null }
@@ -130,7 +130,8 @@ export function placeFor<E extends Entry>(nodes: readonly E[], kind: Kind, chose
     }
     node = parent
   }
-  return { parent: 0, before: null }
+  const home = HOMES[kind].includes('chapter') ? nodes.findLast((each) => each.kind === 'chapter') : undefined
+  return { parent: home?.id ?? 0, before: null }
 }
 
 /** Where an entry stands now, so that a move can be taken back. */
