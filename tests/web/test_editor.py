@@ -411,3 +411,143 @@ def test_a_copy_keeps_its_author_and_a_foreign_paste_is_the_persons(page, studio
     assert "别处\n来的\n字" in text(page)
     assert "\r" not in shown(lianju, studio)
     assert sources(studio)["pasted"] == 5
+
+
+def revised(page, studio, words):
+    """Write with a second page, and have the model revise all of it; the proposal is on every page."""
+    peer = studio.page()
+    peer.open(studio.scene)
+    peer.type(studio.scene, 0, words)
+    client, last = peer.last_id()
+    until(page, lambda: text(page) == words, "the words are here")
+    peer.tell(
+        op="ghost",
+        id="r",
+        scene=studio.scene,
+        task="rewrite",
+        left=None,
+        right=None,
+        selection=[[client, 0, last + 1]],
+    )
+    peer.until("revised")
+    expect(page.locator(".lj-change").first).to_be_visible()
+    return peer
+
+
+def test_changes_are_decided_one_by_one(page, studio, lianju):
+    words = "他走进房间。他很累。天黑了。窗外没有人。"
+    peer = revised(page, studio, words)
+    changes = page.locator(".lj-change")
+    before = changes.count()
+    assert text(page) == words == shown(lianju, studio), "nothing is applied by itself"
+    accept = changes.first.locator("button").first
+    assert accept.get_attribute("aria-label").startswith("采用")
+    keep(page, "editor-changes")
+
+    put_cursor(page, len(words))
+    page.keyboard.insert_text("他等着。")
+    saved(page)
+    page.wait_for_timeout(400)
+    expect(changes).to_have_count(before)
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator(".lj-said")).to_contain_text("要")
+    struck = page.locator(".lj-delete").first
+    assert struck.count() == 0 or struck.text_content()[0] in words
+    page.keyboard.press("Alt+Enter")
+    expect(changes).to_have_count(before - 1)
+    until(page, lambda: text(page) != words + "他等着。", "it is in the text")
+    assert text(page).endswith("他等着。")
+    saved(page)
+    assert sources(studio)["model"] > 0
+    content(page).focus()
+    page.keyboard.press("Control+z")
+    until(page, lambda: text(page) == words + "他等着。", "and goes back by itself")
+    saved(page)
+    assert sources(studio).get("model", 0) == 0
+    while count := changes.count():
+        changes.first.locator("button").nth(1).click()
+        expect(changes).to_have_count(count - 1)
+    assert text(page) == words + "他等着。" == shown(lianju, studio)
+    peer.close()
+
+
+def test_a_change_whose_place_is_gone_is_not_drawn(page, studio):
+    peer = revised(page, studio, "天黑了。")
+    content(page).click()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    saved(page)
+    expect(page.locator(".lj-change")).to_have_count(0)
+    page.wait_for_timeout(600)
+    page.keyboard.press("Control+z")
+    until(page, lambda: text(page) == "天黑了。", "back")
+    peer.close()
+
+
+def test_a_copy_between_two_scenes_keeps_its_author(page, studio):
+    write(page, "忽逢桃花林，")
+    wants(page)
+    page.keyboard.press("Tab")
+    until(page, lambda: len(text(page)) > 8, "taken")
+    saved(page)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.keyboard.press("Control+k")
+    page.keyboard.type("旁边打开另一场")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    ready(page, 1)
+    words = text(page)[7:10]
+    put_cursor(page, 7, 10)
+    page.keyboard.press("Control+c")
+    content(page, 1).click()
+    page.keyboard.press("Control+v")
+    until(page, lambda: text(page, 1) == words, "pasted beside")
+    saved(page)
+    keep(page, "editor-beside")
+    told = {each["source"]: each["characters"] for each in studio.call("shares", node=studio.other)}
+    assert told == {"model": len("".join(words.split()))}
+
+
+def test_what_is_not_for_the_model_is_drawn_where_it_is(page, studio):
+    write(page, "一二三四五")
+    studio.call("mark", node=studio.scene, start=1, end=3)
+    expect(page.locator(".lj-mark")).to_have_text("二三")
+    put_cursor(page, 0)
+    page.keyboard.insert_text("零")
+    page.wait_for_timeout(300)
+    expect(page.locator(".lj-mark")).to_have_text("二三")
+
+
+def test_a_screen_reader_is_told_what_the_text_is(page, studio):
+    place = content(page)
+    for name, value in {
+        "role": "textbox",
+        "aria-multiline": "true",
+        "lang": "zh-CN",
+        "translate": "no",
+    }.items():
+        expect(place).to_have_attribute(name, value)
+    assert place.get_attribute("aria-label")
+    said = page.locator(".lj-said")
+    expect(said).to_have_attribute("aria-live", "polite")
+    page.keyboard.press("Tab")
+    content(page).focus()
+    page.keyboard.press("Tab")
+    assert not page.evaluate("document.activeElement.classList.contains('cm-content')"), "Tab leaves the text"
+
+
+def test_focus_indent_and_typewriter(page, studio):
+    write(page, "第一段。\n　　第二段。\n第三段。")
+    put_cursor(page, 2)
+    page.keyboard.press("F8")
+    page.wait_for_timeout(400)
+    dim = page.evaluate("[...document.querySelectorAll('.cm-line')].map(e => getComputedStyle(e).opacity)")
+    assert dim[0] == "1"
+    assert float(dim[1]) < 1 > float(dim[2])
+    indent = page.evaluate(
+        "[...document.querySelectorAll('.cm-line')].map(e => getComputedStyle(e).textIndent)"
+    )
+    assert float(indent[0][:-2]) > 20
+    assert indent[1] == "0px", "a paragraph that has its own spaces gets no second indent"
+    keep(page, "editor-focus")

@@ -14,7 +14,7 @@ import { acting, attributes, look } from './look.ts'
 import { covered, drawMarks, marking } from './marks.ts'
 import { cursors, others } from './people.ts'
 import { theme } from './theme.ts'
-import type { Ask, EditorOptions, Ghosts, IdRange, Origin, Person, Place, PlacedHunk, SceneEvent } from './types.ts'
+import type { Ask, EditorOptions, Ghosts, IdRange, Origin, Place, PlacedHunk, SceneEvent } from './types.ts'
 import { authors, drawAuthors } from './who.ts'
 import type { Word } from './words.ts'
 
@@ -209,7 +209,7 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
       document.on('pieces', () => this.refresh(REFRESH)),
       document.on('proposals', () => { this.refresh(); this.later('proposals', document.proposals) }),
       document.on('marks', () => { this.refresh(); this.later('marks', document.marks) }),
-      live.on('people', (told) => told.scene === scene && this.emit('people', others(told.people, live.person).map((name): Person => ({ name })))),
+      live.on('people', (told) => told.scene === scene && this.emit('people', others(told.people, live.person))),
       live.on('origins', () => this.refresh(REFRESH)),
     ]
   }

@@ -24,9 +24,6 @@ export interface Place { from: number; to: number }
 /** Where an open hunk stands now: the living stretches it would strike, and where its text would stand. */
 export interface PlacedHunk { proposal: number; by: string; hunk: OpenHunk; struck: Place[]; at: number }
 
-/** Somebody else who has the scene open. */
-export interface Person { name: string }
-
 export interface Ask { task?: string; instruction?: string; count?: number; tokens?: number; seed?: number }
 /** What the model offers at the cursor; `texts` are what is left of each alternative, null for one that no longer fits. */
 export interface Ghosts { id: string; texts: (string | null)[]; shown: number; done: boolean; ends?: unknown }
