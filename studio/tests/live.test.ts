@@ -253,3 +253,19 @@ test('a scene that was left keeps its steps of undo for a while', async () => {
   page.die()
 })
 
+
+test('what is typed before the scene has come is joined with it', async () => {
+  const server = new FakeServer(new Chance(SEED))
+  const first = new Page(server)
+  await first.saved
+  first.type(0, '早已在此。')
+  await first.saved
+  server.slowest = 20
+  const late = new Page(server)
+  await until(() => late.live.epoch !== '', 'greeted')
+  late.type(0, '抢先')
+  await late.saved
+  assert.match(late.text, /^(抢先早已在此。|早已在此。抢先)$/)
+  assert.equal(server.text(SCENE), late.text)
+  assert.equal(server.refusals.length, 0)
+})

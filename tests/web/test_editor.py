@@ -484,6 +484,15 @@ def test_a_change_whose_place_is_gone_is_not_drawn(page, studio):
     peer.close()
 
 
+def beside(page):
+    """Open the other scene beside this one."""
+    page.keyboard.press("Control+k")
+    page.keyboard.type("在旁边打开")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+
+
 def test_a_copy_between_two_scenes_keeps_its_author(page, studio):
     write(page, "忽逢桃花林，")
     wants(page)
@@ -491,11 +500,7 @@ def test_a_copy_between_two_scenes_keeps_its_author(page, studio):
     until(page, lambda: len(text(page)) > 8, "taken")
     saved(page)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.keyboard.press("Control+k")
-    page.keyboard.type("旁边打开另一场")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("option")).to_have_count(1)
-    page.keyboard.press("Enter")
+    beside(page)
     ready(page, 1)
     words = text(page)[7:10]
     put_cursor(page, 7, 10)
@@ -551,3 +556,62 @@ def test_focus_indent_and_typewriter(page, studio):
     assert float(indent[0][:-2]) > 20
     assert indent[1] == "0px", "a paragraph that has its own spaces gets no second indent"
     keep(page, "editor-focus")
+
+
+def test_cursors_of_others_are_seen(page, studio):
+    write(page, "一二三四")
+    other = page.context.new_page()
+    other.goto(studio.address)
+    ready(other)
+    put_cursor(other, 2)
+    page.bring_to_front()
+    expect(page.locator(".lj-caret")).to_have_count(1)
+    before = "(() => { const r = document.createRange(); const c = document.querySelector('.cm-line'); r.setStart(c, 0); r.setEndBefore(document.querySelector('.lj-caret')); return r.toString() })()"
+    until(page, lambda: page.evaluate(before) == "一二", "it stands where they are")
+    put_cursor(page, 0)
+    page.keyboard.insert_text("零")
+    until(page, lambda: page.evaluate(before) == "零一二", "and moves with the text")
+    other.close()
+    expect(page.locator(".lj-caret")).to_have_count(0)
+
+
+def test_a_ghost_comes_by_itself_after_a_pause_only_behind_what_is_typed(page, studio):
+    offering(page, studio, [["天黑了。"]])
+    ghost = page.locator(".lj-ghost")
+    write(page, "然后，")
+    page.wait_for_timeout(1500)
+    expect(ghost).to_have_count(0)
+    page.evaluate(
+        "localStorage.setItem('lianju.desk', JSON.stringify({ ...JSON.parse(localStorage.getItem('lianju.desk') ?? '{}'), ghosts: 'often' }))"
+    )
+    page.reload()
+    ready(page)
+    put_cursor(page, 3)
+    page.wait_for_timeout(1500)
+    expect(ghost).to_have_count(0)
+    compose(page, PINYIN)
+    expect(ghost).to_have_text("天黑了。")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Backspace")
+    page.wait_for_timeout(1500)
+    expect(ghost).to_have_count(0)
+
+
+def test_the_line_stays_in_the_middle(page, studio):
+    write(page, "段落。\n" * 120)
+    put_cursor(page, 3 * 4)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("打字机")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    put_cursor(page, 60 * 4)
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(200)
+    place = f"{VIEW % 0}.coordsAtPos({VIEW % 0}.state.selection.main.head).top / innerHeight"
+    assert 0.35 < page.evaluate(place) < 0.65
+    page.keyboard.insert_text("字")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(200)
+    assert 0.35 < page.evaluate(place) < 0.65
+    keep(page, "editor-typewriter")

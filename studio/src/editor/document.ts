@@ -131,10 +131,11 @@ export class SceneDocument extends Emitter<Events> {
   /** Edit `n`, or the scene itself, was refused: keep all and try again after a while. */
   refused(error: Refusal): void {
     this.refusal = error
+    if (this.condition !== 'apart') {
+      this.timer = setTimeout(() => this.line.open(this.scene), this.retry)
+      this.retry = Math.min(this.retry * 2, LAST_RETRY)
+    }
     this.condition = 'apart'
-    clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.line.open(this.scene), this.retry)
-    this.retry = Math.min(this.retry * 2, LAST_RETRY)
     this.line.changed()
   }
 

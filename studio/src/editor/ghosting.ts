@@ -108,7 +108,11 @@ export class Ghosting implements PluginValue {
   ask(ask: Ask = {}): string {
     clearTimeout(this.timer)
     const { live, document } = this.host
-    if (live.light.state === 'offline' || !this.host.settle(this.view)) return ''
+    if (live.light.state === 'offline') {
+      this.host.announce('editor-ghost-none')
+      return ''
+    }
+    if (!this.host.settle(this.view)) return ''
     const { from, to, empty } = this.view.state.selection.main
     const revises = SELECTING.has(ask.task ?? '')
     if (revises && empty) return ''

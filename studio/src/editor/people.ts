@@ -23,9 +23,11 @@ class Caret extends WidgetType {
     const caret = document.createElement('span')
     caret.className = 'lj-caret'
     caret.setAttribute('aria-hidden', 'true')
-    const name = caret.appendChild(document.createElement('span'))
-    name.className = 'lj-caret-name'
-    name.textContent = this.name
+    if (this.name) {
+      const name = caret.appendChild(document.createElement('span'))
+      name.className = 'lj-caret-name'
+      name.textContent = this.name
+    }
     return caret
   }
   override ignoreEvent(): boolean { return true }

@@ -78,7 +78,7 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
       this.words.reconfigure(attributes(this.options, this.document.ready)),
       this.looks.reconfigure(look(this.options)),
       this.authors.reconfigure(this.whoShown()),
-      this.writable.reconfigure(EditorState.readOnly.of(!this.document.ready)),
+      this.writable.reconfigure(this.writableNow()),
     ] })
   }
 
@@ -170,7 +170,7 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
       this.words.of(attributes(this.options, this.document.ready)),
       this.looks.of(look(this.options)),
       this.authors.of(this.whoShown()),
-      this.writable.of(EditorState.readOnly.of(!this.document.ready)),
+      this.writable.of(this.writableNow()),
       EditorState.allowMultipleSelections.of(true),
       EditorState.phrases.of({ 'Control character': say('editor-control-character') }),
       EditorView.lineWrapping,
@@ -201,6 +201,11 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
     return authors({ document: this.document, origins: this.live.origins, hovered: (hover) => this.emit('hover', hover) })
   }
 
+  /** Who types before the text has come types into an empty scene, and both are joined; before the project is known nothing could be kept. */
+  private writableNow(): Extension {
+    return EditorState.readOnly.of(!this.document.ready && !this.live.epoch)
+  }
+
   private listen(): (() => void)[] {
     const { document, live, scene } = this
     return [
@@ -209,6 +214,7 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
       document.on('pieces', () => this.refresh(REFRESH)),
       document.on('proposals', () => { this.refresh(); this.later('proposals', document.proposals) }),
       document.on('marks', () => { this.refresh(); this.later('marks', document.marks) }),
+      live.on('hello', () => this.set({})),
       live.on('people', (told) => told.scene === scene && this.emit('people', others(told.people, live.person))),
       live.on('origins', () => this.refresh(REFRESH)),
     ]
