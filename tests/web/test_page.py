@@ -197,6 +197,7 @@ def test_binder_by_mouse(page, studio):
     expect(page.get_by_role("treeitem").nth(1)).to_contain_text("Noon")
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_role("menuitem", name="Note").click()
+    expect(page.locator("[role=treeitem] input")).to_be_focused()
     page.keyboard.type("Names")
     page.keyboard.press("Enter")
     expect(page.get_by_role("treeitem", name="Note: Names")).to_be_visible()
