@@ -195,6 +195,7 @@ def test_binder_by_mouse(page, studio):
     page.reload()
     page.locator(f"#entry-{noon}").drag_to(page.locator(f"#entry-{dawn}"), target_position={"x": 80, "y": 4})
     expect(page.get_by_role("treeitem").nth(1)).to_contain_text("Noon")
+    expect(page.locator(f"#entry-{noon}")).to_be_focused()
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_role("menuitem", name="Note").click()
     expect(page.locator("[role=treeitem] input")).to_be_focused()
