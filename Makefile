@@ -6,9 +6,14 @@ PIP_FLAGS := --disable-pip-version-check --quiet
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 SOURCES := $(shell find src studio -type f ! -name "*.pyc" ! -path "*/node_modules/*" ! -path "*/web/static/*") hatch_build.py pyproject.toml README.md LICENSE THIRD_PARTY.md
 
-.PHONY: run test test-real torture check lock clean
+.PHONY: run demo test test-real test-browser torture check lock clean
 
+# The studio in the browser, on a book in ./my-book; `make demo` shows the model alone.
+BOOK ?= my-book
 run: $(RUN)/installed
+	@$(RUN)/bin/lianju studio $(BOOK)
+
+demo: $(RUN)/installed
 	@$(RUN)/bin/lianju demo
 
 $(RUN)/requirements: requirements/run.lock requirements/no-deps.lock
@@ -28,6 +33,12 @@ test: $(TEST)/installed $(TEST)/node
 
 test-real: $(TEST)/installed $(TEST)/train
 	$(TEST)/bin/python -m pytest -q -m real
+
+# The studio in real Chromium, and the page's own tests on Node.
+test-browser: $(TEST)/installed $(TEST)/node
+	cd studio && npm test
+	sh scripts/chromium.sh
+	$(TEST)/bin/python -m pytest -q -m browser
 
 # Random histories of several writers, and kills at random moments; the seed is printed.
 HISTORIES ?= 1000

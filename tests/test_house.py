@@ -193,3 +193,10 @@ def _used_messages():
         used |= set(re.findall(r"""say\(\s*["']([a-z0-9.-]+)["']""", text))
         used |= set(re.findall(r"""f["']([a-z]+-)\{""", text)) & PREFIXES
     return used
+
+
+def test_the_types_of_the_page_are_those_of_the_values():
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "api_types.py"), "--check"], capture_output=True, check=False
+    )
+    assert done.returncode == 0, "run scripts/api_types.py"

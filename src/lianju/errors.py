@@ -364,6 +364,10 @@ class PageMissing(StudioError):
     """The studio's page is not part of this installation."""
 
 
+class JobMissing(StudioError):
+    """There is no job `number`."""
+
+
 class NameTaken(StudioError):
     """A second person cannot be called `name`."""
 

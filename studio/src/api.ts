@@ -107,6 +107,15 @@ export interface GuestState {
   address: string
 }
 
+export interface JobState {
+  number: number
+  scene: number
+  kind: string
+  condition: string
+  done: number
+  wanted: number
+}
+
 export interface ModelState {
   name: string
   kind: string

@@ -68,6 +68,14 @@ class Studio:
             raise Refused(told["error"]["id"], told["error"]["what"])
         return told
 
+    def page_state(self, scene):
+        """Return what a page is told when it opens a scene."""
+        page = self.page()
+        page.tell(op="open", scene=scene)
+        state = page.until("opened")
+        page.close()
+        return state
+
     def page(self, token=None):
         return Page(self, token or self.token)
 

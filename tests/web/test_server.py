@@ -337,6 +337,56 @@ def test_a_guest_invites_nobody(studio):
     assert (status, json.loads(body)["error"]["id"]) == (409, "error-not-owner")
 
 
+def _draft(studio, scene, page, wanted):
+    page.open(scene)
+    page.type(scene, 0, "The wind rose. ")
+    job = studio.call("draft", scene=scene, left=page.last_id(), wanted=wanted)
+    assert (job["condition"], job["wanted"]) == ("running", wanted)
+    return job["number"]
+
+
+def test_a_draft_runs_beside_the_writing_and_ends_as_a_proposal(studio, scene, lianju):
+    page = studio.page()
+    number = _draft(studio, scene, page, 120)
+    page.type(scene, 0, "Typed meanwhile. ")
+    page.tell(op="ghost", id="g", scene=scene, left=page.last_id(), right=None, tokens=4)
+    page.until("ghost-end")
+    told = page.until("job")
+    while told["job"]["condition"] == "running":
+        told = page.until("job")
+    assert told["job"]["condition"] == "done"
+    assert studio.call("jobs") == []
+    (proposal,) = studio.page_state(scene)["proposals"]
+    assert len(proposal["hunks"][0]["texts"][0].split()) >= 60
+    assert page.text(scene) == "Typed meanwhile. The wind rose. "
+    assert b"whole" in lianju("verify", "--project", studio.folder).stdout
+    assert number
+
+
+def test_a_draft_pauses_resumes_and_outlives_a_kill(studio, scene, tmp_path):
+    page = studio.page()
+    number = _draft(studio, scene, page, 20_000)
+    page.until("job")
+    assert studio.call("job", number=number, condition="paused")["condition"] == "paused"
+    before = studio.call("jobs")[0]["done"]
+    assert before > 0
+    studio.call("job", number=number, condition="running")
+    page.until("job")
+    studio.kill()
+    again = Studio(tmp_path / "book")
+    try:
+        page = again.page()
+        done = again.call("jobs")[0]["done"]
+        assert done >= before
+        while page.until("job")["job"]["done"] <= done:
+            pass
+        assert again.call("job", number=number, condition="cancelled")["condition"] == "cancelled"
+        assert again.call("jobs") == []
+        assert again.call("job", number=number, condition="running")["condition"] == "cancelled"
+    finally:
+        again.stop()
+
+
 # --- who may speak ---------------------------------------------------------------------------------
 
 

@@ -163,6 +163,18 @@ class GuestState:
 
 
 @dataclass(frozen=True)
+class JobState:
+    """Long work: how much of it is done; `condition` is running, paused, done, cancelled or failed."""
+
+    number: int
+    scene: int
+    kind: str
+    condition: str
+    done: int
+    wanted: int
+
+
+@dataclass(frozen=True)
 class ModelState:
     """A model that the settings know; `kind` is bundled, file, server, fake or plugin."""
 
@@ -224,6 +236,6 @@ class Refusal:
 
 SHAPES = (
     NodeState, BookState, OpenHunk, OpenProposal, MarkState, SceneState, BlockState, RunState, ShareState,
-    MomentState, Found, GuestState, ModelState, SettingsState, ProbeState, ModelLight, Lights, Refusal,
-    Origin, Sampling, End,
+    MomentState, Found, GuestState, JobState, ModelState, SettingsState, ProbeState, ModelLight, Lights,
+    Refusal, Origin, Sampling, End,
 )  # fmt: skip

@@ -22,6 +22,7 @@ from lianju.values.wire import to_json
 from lianju.web import files
 from lianju.web.calls import Caller, call
 from lianju.web.desk import Desk
+from lianju.web.drafts import Drafts
 from lianju.web.engine import Engine
 from lianju.web.files import whole
 from lianju.web.guard import DESK, Guard
@@ -54,7 +55,13 @@ def application(holding: Holding, studio: Studio, settings: Settings, *, model: 
 
     def caller(request: Request) -> Caller:
         return Caller(
-            app.state.desk, app.state.engine, holding.folder, request.scope["person"], studio, people
+            desk=app.state.desk,
+            engine=app.state.engine,
+            folder=holding.folder,
+            person=request.scope["person"],
+            studio=studio,
+            people=people,
+            drafts=app.state.drafts,
         )
 
     @_refusable
@@ -83,13 +90,15 @@ def application(holding: Holding, studio: Studio, settings: Settings, *, model: 
         upkeep = Upkeep(desk, holding, claim=settings.claim)
         app.state.live = Live(desk, people, engine, settings)
         app.state.joined = Joined(desk, upkeep)
+        drafts = app.state.drafts = Drafts(desk, engine, people)
         engine.start()
+        await drafts.resume()
         keeping = asyncio.create_task(upkeep.run())
         try:
             yield
         finally:
             keeping.cancel()
-            engine.close()
+            await asyncio.to_thread(engine.close)  # its thread may wait for this loop
             with contextlib.suppress(LianjuError):
                 await upkeep.write()
             desk.close()

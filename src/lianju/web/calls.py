@@ -16,6 +16,7 @@ from lianju.values.studio import (
     BookState,
     Found,
     GuestState,
+    JobState,
     MarkState,
     ModelState,
     MomentState,
@@ -26,11 +27,13 @@ from lianju.values.studio import (
     ShareState,
 )
 from lianju.web.desk import Desk
+from lianju.web.drafts import Drafts
 from lianju.web.engine import Engine
 from lianju.web.people import People
 from lianju.workspace import (
     binding,
     comparing,
+    drafting,
     history,
     marking,
     page,
@@ -55,6 +58,7 @@ class Caller:
     person: str
     studio: Studio
     people: People
+    drafts: Drafts
 
     @property
     def settings(self) -> Settings:
@@ -262,6 +266,45 @@ async def sample(at: Caller, *, language: Literal["zh", "en"]) -> str:
     return title
 
 
+async def draft(
+    at: Caller,
+    *,
+    scene: int,
+    left: tuple[int, int] | None = None,
+    right: tuple[int, int] | None = None,
+    wanted: int,
+    instruction: str = "",
+) -> JobState:
+    """Begin a draft of `wanted` characters or words at a place; it ends as a proposal."""
+
+    def work(it: Manuscript) -> drafting.Job:
+        language = page.language_of(it, at.settings.project)
+        return drafting.begin(
+            it,
+            scene,
+            left,
+            right,
+            language=language,
+            instruction=instruction,
+            wanted=wanted,
+            model=at.engine.model,
+        )
+
+    job = await at.desk.do(work)
+    at.drafts.start(job.number)
+    return job.state
+
+
+async def jobs(at: Caller) -> list[JobState]:
+    """Return the long work that is not over."""
+    return [each.state for each in await at.desk.do(lambda it: drafting.jobs(it))]
+
+
+async def job(at: Caller, *, number: int, condition: Literal["running", "paused", "cancelled"]) -> JobState:
+    """Pause, resume or cancel long work."""
+    return (await at.drafts.turn(number, condition)).state
+
+
 async def guests(at: Caller) -> list[GuestState]:
     """Return who else may write here, each with the address to open; the owner's to ask."""
     _owner(at)
@@ -291,7 +334,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     for each in (
         book, add, edit, move, remove, bring_back, accept, refuse, undo, run, mark, unmark, search, replace,
         shares, moments, past, restore, version, settings, set, models, probe, sample,
-        guests, invite, dismiss,
+        guests, invite, dismiss, draft, jobs, job,
     )
 }  # fmt: skip
 

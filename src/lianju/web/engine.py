@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Literal, TypeVar
 
 from lianju.errors import LianjuError, ModelMissing
+from lianju.values.cancel import Cancel
 from lianju.values.studio import Lights, ModelLight
 from lianju.workspace.session import Session
 from lianju.workspace.settings import Settings
@@ -19,8 +20,9 @@ Rank = Literal[0, 1, 2]
 TYPING: Rank = 0
 ASKED: Rank = 1
 BACKGROUND: Rank = 2
-_CLOSE = 9
+_CLOSE = -1
 Job = Callable[[Session], None]
+LongJob = Callable[[Session, Cancel], bool]
 
 
 class Engine:
@@ -33,6 +35,7 @@ class Engine:
         self._changed = changed
         self._sent: set[str] = set()
         self._speed: float | None = None
+        self._background = Cancel()
         self.model = model
         self.light = ModelLight(model or "", "loading" if model else "absent")
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
@@ -49,8 +52,22 @@ class Engine:
             self.submit(TYPING, self._load)
 
     def submit(self, rank: Rank, job: Job) -> None:
-        """Have a job run when nothing more urgent waits."""
+        """Have a job run when nothing more urgent waits; background work makes way at its next token."""
         self._jobs.put((rank, next(self._order), job))
+        if rank < BACKGROUND:
+            self._background.cancel()
+
+    def beside(self, job: LongJob) -> None:
+        """Have long work run whenever nothing else wants to; it is called again until it returns False."""
+
+        def run(session: Session) -> None:
+            self._background = Cancel()
+            if not self._jobs.empty() and self._jobs.queue[0][0] < BACKGROUND:
+                self._background.cancel()
+            if job(session, self._background):
+                self._jobs.put((BACKGROUND, next(self._order), run))
+
+        self._jobs.put((BACKGROUND, next(self._order), run))
 
     async def ask(self, function: Callable[[Session], _Result]) -> _Result:
         """Run a function over the session when its turn comes, and wait for its answer."""
@@ -92,6 +109,7 @@ class Engine:
     def close(self) -> None:
         """Free the model when what runs is done."""
         self._jobs.put((_CLOSE, next(self._order), None))
+        self._background.cancel()
         if self._thread.is_alive():
             self._thread.join(timeout=5)
 

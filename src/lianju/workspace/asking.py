@@ -38,12 +38,16 @@ def asked(
     count: int = 1,
     sampling: Sampling,
     model: str | None = None,
+    after: str = "",
 ) -> Asked:
-    """Read what a model may see before the place between two characters of a scene."""
+    """Read what a model may see before the place between two characters of a scene.
+
+    `after` is what was written for that place already, and is to be gone on from.
+    """
     place = offset(manuscript, scene, left, right)
     here = for_model(manuscript, scene, until=place)
     request = WriteRequest(
-        text=_before(manuscript, scene, BEFORE - len(here.text)) + here.text,
+        text=_before(manuscript, scene, BEFORE - len(here.text)) + here.text + after,
         language=language,
         instruction=instruction,
         model=model,
