@@ -15,11 +15,16 @@ VIEW = "(document.querySelectorAll('.cm-content')[%d].cmTile.root.view)"
 
 
 @pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as started:
-        launched = started.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield launched
-        launched.close()
+def started():
+    with playwright.sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(started):
+    launched = started.chromium.launch(executable_path=chromium(), args=FLAGS)
+    yield launched
+    launched.close()
 
 
 @pytest.fixture(autouse=True)
@@ -139,39 +144,42 @@ def test_typed_text_is_there_after_a_restart(page, studio, lianju):
         again.stop()
 
 
-def test_server_dead_browser_closed_both_started_again(browser, studio, lianju):
-    first = tab(browser, studio, language="zh")
-    ready(first)
-    write(first, "在线。")
+def test_server_dead_browser_closed_both_started_again(started, studio, lianju, tmp_path):
+    def browse(address):
+        window = started.chromium.launch_persistent_context(
+            tmp_path / "profile", executable_path=chromium(), args=FLAGS, locale="zh-CN"
+        )
+        page = window.pages[0]
+        page.goto(address)
+        ready(page)
+        return window, page
+
+    window, page = browse(studio.address)
+    write(page, "在线。")
     studio.kill()
-    expect(first.locator(".light.offline")).to_be_visible()
-    content(first).click()
-    first.keyboard.press("Control+End")
-    first.keyboard.insert_text("离线写的。")
-    put_cursor(first, 0, 2)
-    first.wait_for_timeout(600)
-    first.keyboard.press("Backspace")
-    first.keyboard.press("Control+z")
-    assert text(first) == "在线。离线写的。"
-    first.wait_for_timeout(300)
-    state = first.context
-    first.close()
+    expect(page.locator(".light.offline")).to_be_visible()
+    put_cursor(page, 3)
+    page.keyboard.insert_text("离线写的。")
+    put_cursor(page, 0, 2)
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Control+z")
+    assert text(page) == "在线。离线写的。"
+    page.wait_for_timeout(200)
+    window.close()
     again = Studio(studio.folder)
     try:
         assert again.host == studio.host, "a project keeps its port"
-        page = state.new_page()
-        page.goto(again.address)
-        ready(page)
-        until(page, lambda: text(page) == "在线。离线写的。", "text kept in the browser")
+        window, page = browse(again.address)
+        until(page, lambda: text(page) == "在线。离线写的。", "what was kept in the browser is there")
         saved(page)
         assert shown(lianju, again, studio.scene) == "在线。离线写的。"
         kept = """new Promise(done => { const open = indexedDB.open('lianju'); open.onsuccess = () => {
             const all = open.result.transaction('edits').objectStore('edits').count()
             all.onsuccess = () => done(all.result) } })"""
-        until(page, lambda: page.evaluate(kept) == 0, "nothing kept any longer")
+        until(page, lambda: page.evaluate(kept) == 0, "nothing is kept any longer")
+        window.close()
     finally:
         again.stop()
-        state.close()
 
 
 def test_two_tabs_and_a_killed_server(page, studio, lianju):
@@ -328,29 +336,36 @@ def test_a_ghost_hides_while_somebody_composes(page, studio):
     assert text(page) == "忽逢桃花林，你好"
 
 
-def offering(page, studio, texts):
-    """Answer every ask with these alternatives, piece by piece, in the model's place."""
+def relayed(page, told):
+    """Reload with every message of the server passing by; gives what speaks in its place."""
+    sockets = []
 
     def relay(socket):
         server = socket.connect_to_server()
-
-        def from_page(message):
-            told = json.loads(message) if isinstance(message, str) else {}
-            if told.get("op") != "ghost":
-                return server.send(message)
-            for choice, words in enumerate(texts):
-                for piece in words:
-                    socket.send(
-                        json.dumps({"op": "ghost", "id": told["id"], "choice": choice, "text": piece})
-                    )
-            return socket.send(json.dumps({"op": "ghost-end", "id": told["id"], "ends": {}}))
-
-        socket.on_message(from_page)
+        sockets.append(socket)
+        socket.on_message(lambda message: told(message) or server.send(message))
         server.on_message(socket.send)
 
     page.route_web_socket(lambda address: "/live" in address, relay)
     page.reload()
     ready(page)
+    return lambda **message: sockets[-1].send(json.dumps(message))
+
+
+def offering(page, studio, texts):
+    """Answer every ask with these alternatives, piece by piece, in the model's place."""
+
+    def told(message):
+        told = json.loads(message) if isinstance(message, str) else {}
+        if told.get("op") != "ghost":
+            return False
+        for choice, words in enumerate(texts):
+            for piece in words:
+                say(op="ghost", id=told["id"], choice=choice, text=piece)
+        say(op="ghost-end", id=told["id"], ends={})
+        return True
+
+    say = relayed(page, told)
 
 
 def test_hostile_text_of_a_model_acts_nowhere(page, studio):
@@ -615,3 +630,79 @@ def test_the_line_stays_in_the_middle(page, studio):
     page.wait_for_timeout(200)
     assert 0.35 < page.evaluate(place) < 0.65
     keep(page, "editor-typewriter")
+
+
+def test_typing_along_while_a_ghost_streams(page, studio):
+    asked = []
+
+    def told(message):
+        if isinstance(message, str) and '"ghost"' in message:
+            asked.append(json.loads(message)["id"])
+            return True
+        return False
+
+    write(page, "x")
+    say = relayed(page, told)
+    put_cursor(page, 1)
+    page.keyboard.press("Control+j")
+    until(page, lambda: asked, "asked")
+    words = "the quick brown fox jumps over the lazy dog"
+    ghost = page.locator(".lj-ghost")
+    for place, letter in enumerate(words):
+        say(op="ghost", id=asked[0], choice=0, text=words[place * 4 : place * 4 + 4])
+        expect(ghost).to_have_text(words[place : place * 4 + 4])
+        page.keyboard.press("Space" if letter == " " else letter)
+        if place == 9:
+            break
+    expect(ghost).to_have_text(words[10:40])
+    assert len(asked) == 1
+    saved(page)
+    assert sources(studio) == {"typed": 1 + len(words[:10].replace(" ", ""))}
+
+
+@pytest.mark.parametrize("case", ["beside-insertion", "inside-struck", "arriving", "edge-of-model"])
+def test_composing_beside_what_is_drawn(page, studio, case):
+    words = "甲乙丙丁戊己"
+    peer = studio.page()
+    peer.open(studio.scene)
+    peer.type(studio.scene, 0, words)
+    client, _ = peer.last_id()
+    peer.close()
+    say = relayed(page, lambda message: False)
+    until(page, lambda: text(page) == words, "the words are here")
+    inside = [] if case == "beside-insertion" else [[client, 1, 4]]
+    hunk = {
+        "number": 0,
+        "left": [client, 2],
+        "right": [client, 3],
+        "inside": inside,
+        "texts": ["改写"],
+        "stale": False,
+    }
+    proposal = {"number": 9, "scene": studio.scene, "by": "m", "run": None, "hunks": [hunk]}
+
+    def propose():
+        say(op="proposals", scene=studio.scene, proposals=[proposal])
+
+    if case == "edge-of-model":
+        origin = {"kind": "model", "run": 3, "by": None, "model": "m"}
+        say(op="origins", origins={"77": origin})
+        page.keyboard.press("Control+.")
+    elif case != "arriving":
+        propose()
+        expect(page.locator(".lj-change")).to_be_visible()
+    put_cursor(page, 3)
+    page.evaluate(
+        "() => { window.begun = 0; document.querySelector('.cm-content').addEventListener('compositionstart', () => begun++) }"
+    )
+    compose(page, PINYIN, during=propose if case == "arriving" else None)
+    saved(page)
+    assert text(page) == "甲乙丙你好丁戊己"
+    assert page.evaluate("begun") == 1, "the composition was not torn"
+    if case in ("inside-struck", "arriving"):
+        until(
+            page,
+            lambda: page.locator(".lj-delete").all_text_contents() == ["乙丙", "丁戊"],
+            "what is new is not struck",
+        )
+    keep(page, f"editor-composed-{case}")
