@@ -152,3 +152,18 @@ test('several cursors make one edit', () => {
   assert.equal(document.text.toString(), '一。\n二。\n三。')
   assert.equal(sent.length, 2)
 })
+
+test('a stretch that is dragged elsewhere keeps its author', () => {
+  const { document, sent } = unbound()
+  const page = new Page(document)
+  page.write(ChangeSet.of({ from: 0, insert: '甲乙丙丁' }, 0))
+  const ranges = document.places.ranges(1, 3)
+  remember(1, [{ text: '乙丙', ranges }])
+  sent.length = 0
+  page.write(ChangeSet.of([{ from: 1, to: 3 }, { from: 4, insert: '乙丙' }], 4), 'paste')
+  assert.equal(document.text.toString(), '甲丁乙丙')
+  assert.equal(page.text.toString(), '甲丁乙丙')
+  assert.deepEqual(sent.map((each) => each.meta), [{ kind: 'paste' }, { kind: 'paste', src: [[1, ...ranges[0]!]] }])
+  document.undo.undo()
+  assert.equal(document.text.toString(), '甲乙丙丁', 'and goes back in one step')
+})

@@ -38,6 +38,8 @@ export interface Decides {
   say: Say
   decide(hunk: PlacedHunk, accept: boolean): void
   waits(hunk: PlacedHunk): boolean
+  /** What a hunk would do, in words. */
+  describe(hunk: PlacedHunk): string
 }
 
 class Change extends WidgetType {
@@ -54,7 +56,8 @@ class Change extends WidgetType {
       const put = drawn.appendChild(element('ins', 'lj-insert'))
       put.textContent = text
     }
-    drawn.append(this.button('editor-accept', true, text), this.button('editor-refuse', false, text))
+    const told = text || this.decides.describe(this.hunk)
+    drawn.append(this.button('editor-accept', true, told), this.button('editor-refuse', false, told))
     return drawn
   }
 

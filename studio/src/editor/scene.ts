@@ -47,6 +47,7 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
       say: (id, args) => this.options.say(id, args),
       decide: (hunk, accept) => this.decide(hunk.proposal, hunk.hunk.number, accept),
       waits: (hunk) => this.deciding.has(name(hunk.proposal, hunk.hunk.number)),
+      describe: (hunk) => this.describe(hunk),
     })
     this.said.className = 'lj-said'
     this.said.setAttribute('role', 'status')
@@ -100,8 +101,15 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
     if (accept) document.accepting++
     const done = await this.live.call(accept ? 'accept' : 'refuse', hunk === null ? { proposal } : { proposal, hunk })
     if (accept) setTimeout(() => document.accepting--, ARRIVES)
-    for (const each of names) this.deciding.delete(each)
-    if (done !== null) this.announce(accept ? 'editor-change-accepted' : 'editor-change-refused')
+    if (done === null) for (const each of names) this.deciding.delete(each)
+    else this.announce(accept ? 'editor-change-accepted' : 'editor-change-refused')
+    this.decided()
+  }
+
+  /** What is decided waits until the server has told that it is no longer open. */
+  private decided(): void {
+    const open = new Set(this.document.proposals.flatMap((each) => each.hunks.map((hunk) => name(each.number, hunk.number))))
+    for (const each of this.deciding) if (!open.has(each)) this.deciding.delete(each)
     this.refresh()
   }
 
@@ -120,9 +128,13 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
     const found = beside(this.hunks.open, this.view.state.selection.main.head, by)
     if (!found) return this.announce('editor-no-changes')
     this.view.dispatch({ selection: { anchor: begin(found) }, effects: EditorView.scrollIntoView(begin(found), { y: 'center' }) })
-    const gone = found.struck.map(({ from, to }) => this.view.state.sliceDoc(from, to)).join('')
-    const text = found.hunk.texts[0]
-    this.speak([gone && this.options.say('editor-delete', { text: gone }), text && this.options.say('editor-insert', { text })].filter(Boolean).join(' '))
+    this.speak(this.describe(found))
+  }
+
+  private describe({ struck, hunk }: PlacedHunk): string {
+    const gone = struck.map(({ from, to }) => this.document.text.toString().slice(from, to)).join('')
+    const text = hunk.texts[0]
+    return [gone && this.options.say('editor-delete', { text: gone }), text && this.options.say('editor-insert', { text })].filter(Boolean).join(' ')
   }
 
   /** Who wrote the character behind an offset. */
@@ -212,7 +224,7 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
       document.on('synced', () => this.set({})),
       document.on('renewed', () => this.set({})),
       document.on('pieces', () => this.refresh(REFRESH)),
-      document.on('proposals', () => { this.refresh(); this.later('proposals', document.proposals) }),
+      document.on('proposals', () => { this.decided(); this.later('proposals', document.proposals) }),
       document.on('marks', () => { this.refresh(); this.later('marks', document.marks) }),
       live.on('hello', () => this.set({})),
       live.on('people', (told) => told.scene === scene && this.emit('people', others(told.people, live.person))),
