@@ -39,7 +39,7 @@ def _state(tmp_path, monkeypatch):
 def studio(tmp_path, lianju, request):
     language = getattr(request, "param", "en")
     lianju("new", tmp_path / "book", "--language", language)
-    running = Studio(tmp_path / "book")
+    running = Studio(tmp_path / "book", model="echo")
     running.language = language
     yield running
     running.stop()
@@ -111,7 +111,7 @@ def test_first_session(page, studio, lianju):
     page.locator("#tab-who").click()
     page.locator(".lj-who-model").first.hover()
     run = page.locator("#panel-body section dl")
-    expect(run).to_contain_text("markov")
+    expect(run).to_contain_text("echo")
     keep(page, f"who-{studio.language}")
     sources = {each["source"]: each["characters"] for each in studio.call("shares", node=scene["id"])}
     assert sources["typed"] == len("".join(LINES[studio.language].split()))
@@ -527,7 +527,7 @@ def test_a_draft_waits_among_the_changes(page, studio, lianju):
     panel.get_by_role("button", name="Accept", exact=True).click()
     expect(panel).to_contain_text("No changes are waiting.")
     saved(page)
-    assert len(shown(lianju, studio, scene["id"]).split()) > 50
+    assert len(shown(lianju, studio, scene["id"])) > len(LINES["en"])
     text(page).click()
     page.keyboard.press("Control+z")
     expect(text(page)).to_have_text(LINES["en"])
@@ -565,7 +565,7 @@ def test_a_second_person_has_an_address(browser, page, studio):
     text(other).click()
     other.keyboard.press("Control+End")
     other.keyboard.type(" And mine.")
-    expect(text(page)).to_have_text("Ours. And mine.")
+    expect(text(page)).to_contain_text("Ours. And mine.")  # and a cursor with a name
     other.get_by_role("button", name="Settings").click()
     expect(other.get_by_label("Their name")).to_have_count(0)
     other.context.close()
