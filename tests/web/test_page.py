@@ -66,6 +66,7 @@ def begin(page, line):
 
 
 def saved(page):
+    page.wait_for_timeout(150)  # what was typed is on its way
     expect(page.locator(".light.saved")).to_be_visible()
 
 
