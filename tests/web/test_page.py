@@ -39,7 +39,7 @@ def _state(tmp_path, monkeypatch):
 def studio(tmp_path, lianju, request):
     language = getattr(request, "param", "en")
     lianju("new", tmp_path / "book", "--language", language)
-    running = Studio(tmp_path / "book")
+    running = Studio(tmp_path / "book", model="echo")
     running.language = language
     yield running
     running.stop()
@@ -66,6 +66,7 @@ def begin(page, line):
 
 
 def saved(page):
+    page.wait_for_timeout(150)  # what was typed is on its way
     expect(page.locator(".light.saved")).to_be_visible()
 
 
@@ -111,7 +112,7 @@ def test_first_session(page, studio, lianju):
     page.locator("#tab-who").click()
     page.locator(".lj-who-model").first.hover()
     run = page.locator("#panel-body section dl")
-    expect(run).to_contain_text("markov")
+    expect(run).to_contain_text("echo")
     keep(page, f"who-{studio.language}")
     sources = {each["source"]: each["characters"] for each in studio.call("shares", node=scene["id"])}
     assert sources["typed"] == len("".join(LINES[studio.language].split()))
@@ -508,3 +509,64 @@ def test_nothing_serious_for_axe_when_narrow(browser, studio):
     page.get_by_role("button", name=re.compile("Settings")).click()
     assert violations(page) == []
     page.context.close()
+
+
+def test_a_draft_waits_among_the_changes(page, studio, lianju):
+    begin(page, LINES["en"])
+    (scene,) = scenes(studio)
+    page.locator("#tab-write").click()
+    panel = page.locator("#panel-body")
+    panel.get_by_text("A longer draft").click()
+    panel.get_by_label("How many words").fill("60")
+    panel.get_by_role("button", name="Begin").click()
+    page.locator(".notice").get_by_role("button", name="Look at it").click()
+    expect(page.locator("#tab-changes")).to_have_attribute("aria-selected", "true")
+    expect(panel.locator("ins")).not_to_be_empty()
+    assert shown(lianju, studio, scene["id"]) == LINES["en"]
+    keep(page, "changes")
+    assert violations(page) == []
+    panel.get_by_role("button", name="Accept", exact=True).click()
+    expect(panel).to_contain_text("No changes are waiting.")
+    saved(page)
+    assert len(shown(lianju, studio, scene["id"])) > len(LINES["en"])
+    text(page).click()
+    page.keyboard.press("Control+z")
+    expect(text(page)).to_have_text(LINES["en"])
+
+
+def test_alternatives_beside_each_other(page, studio):
+    begin(page, LINES["en"])
+    page.locator("#tab-write").click()
+    panel = page.locator("#panel-body")
+    panel.get_by_label("What should happen next").fill("She burns it.")
+    panel.get_by_role("slider").fill("4")
+    panel.get_by_role("button", name="Ask", exact=True).click()
+    alternative = panel.get_by_role("article")
+    expect(alternative).to_have_count(4)
+    expect(panel.get_by_role("button", name="Drop all")).to_be_visible()
+    keep(page, "alternatives")
+    offered = alternative.nth(2).locator("p").inner_text()
+    alternative.nth(2).get_by_role("button").click()
+    expect(alternative).to_have_count(0)
+    expect(text(page)).to_contain_text(offered.split("\n")[0][:20].strip())
+    saved(page)
+    assert any(each["source"] == "model" for each in studio.call("shares"))
+
+
+def test_a_second_person_has_an_address(browser, page, studio):
+    begin(page, "Ours.")
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_label("Their name").fill("Ann")
+    page.get_by_role("button", name="Make an address").click()
+    address = page.get_by_label("Address of Ann").input_value()
+    page.get_by_role("button", name="Back to the page").click()
+    other = tab(browser, studio, address=address)
+    expect(text(other)).to_have_text("Ours.")
+    expect(page.locator(".page footer")).to_contain_text("Ann here too")
+    text(other).click()
+    other.keyboard.press("Control+End")
+    other.keyboard.type(" And mine.")
+    expect(text(page)).to_contain_text("Ours. And mine.")  # and a cursor with a name
+    other.get_by_role("button", name="Settings").click()
+    expect(other.get_by_label("Their name")).to_have_count(0)
+    other.context.close()

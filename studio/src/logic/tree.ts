@@ -38,10 +38,16 @@ export function within<E extends Entry>(nodes: readonly E[], id: number): Set<nu
 /** The visible rows, from above to below; what is in `closed` does not show what it holds. */
 export function rows<E extends Entry>(nodes: readonly E[], closed: ReadonlySet<number>): Row<E>[] {
   const found: Row<E>[] = []
+  const below = new Map<number, E[]>()
+  for (const each of nodes) {
+    const siblings = below.get(each.parent)
+    if (siblings) siblings.push(each)
+    else below.set(each.parent, [each])
+  }
   const walk = (parent: number, level: number) => {
-    const here = children(nodes, parent)
+    const here = below.get(parent) ?? []
     here.forEach((node, index) => {
-      const holds = children(nodes, node.id).length > 0
+      const holds = below.has(node.id)
       const open = holds && !closed.has(node.id)
       found.push({ node, level, size: here.length, position: index + 1, holds, open })
       if (open) walk(node.id, level + 1)

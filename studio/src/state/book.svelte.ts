@@ -16,6 +16,7 @@ export class Book {
   /** Counts of open scenes, newer than the server's. */
   fresh = new SvelteMap<number, number>()
   steps: Step[] = $state.raw([])
+  #line: Promise<unknown> = Promise.resolve()
   nodes: readonly NodeState[] = $derived(this.state?.nodes ?? [])
   language = $derived(this.state?.language ?? 'en')
   texts = $derived(this.nodes.filter((each) => hasText(each.kind)))
@@ -98,27 +99,26 @@ export class Book {
 
   /** Take back the last change of the binder. */
   async undo(): Promise<string | null> {
-    const last = this.steps.at(-1)
-    if (!last) return null
-    this.steps = this.steps.slice(0, -1)
-    await this.#do(async () => {
+    const undone = await this.#do(async () => {
+      const last = this.steps.at(-1)
+      if (!last) return null
+      this.steps = this.steps.slice(0, -1)
       await last.back()
       await this.load()
+      return last.what
     })
-    return last.what
+    return undone ?? null
   }
 
   #remember(what: string, back: () => Promise<unknown>): void {
     this.steps = [...this.steps.slice(-49), { what, back }]
   }
 
-  async #do<T>(work: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await work()
-    } catch (error) {
-      this.notices.caught(error)
-      return undefined
-    }
+  /** One change after the other: what is taken back is the one that was asked for last. */
+  #do<T>(work: () => Promise<T>): Promise<T | undefined> {
+    const done = this.#line.then(work).catch((error): undefined => this.notices.caught(error) as undefined)
+    this.#line = done
+    return done
   }
 
   #nextTitle(kind: Kind): string {
