@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { EditorState } from '@codemirror/state'
 import * as Y from 'yjs'
 import type { OpenHunk } from '../src/api.ts'
 import { find } from '../src/editor/anchors.ts'
 import { begin, beside, here, placed } from '../src/editor/changes.ts'
 import { characters, find as search } from '../src/editor/find.ts'
 import { Places } from '../src/editor/ids.ts'
+import { indented } from '../src/editor/look.ts'
 import { covered } from '../src/editor/marks.ts'
 import { Pieces } from '../src/editor/origins.ts'
 import { others } from '../src/editor/people.ts'
@@ -133,4 +135,10 @@ test('words are found with and without case, at their own offsets', () => {
 
 test('others are all but this page', () => {
   assert.deepEqual(others(['Anna', 'Ben', 'Anna'], 'Anna'), ['Ben', 'Anna'])
+})
+
+test('a paragraph is indented as its script wants: in Chinese each, in English not after a break, by hand not twice', () => {
+  const state = EditorState.create({ doc: '一\n\n　　二\n三' })
+  assert.deepEqual([1, 2, 3, 4].map((line) => indented(state, line, 'zh')), [true, true, false, true])
+  assert.deepEqual([1, 2, 3, 4].map((line) => indented(state, line, 'en')), [false, true, false, true])
 })

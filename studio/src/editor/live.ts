@@ -25,6 +25,8 @@ export interface LiveOptions {
   /** The page's own address, as in `location.origin`. */
   address: string
   token: string
+  /** The language that refusals are told in. */
+  language?: () => 'zh' | 'en'
   kept?: Kept
   connect?: (address: string, protocols: string[]) => Socket
 }
@@ -81,7 +83,7 @@ export class Live extends Emitter<Record<string, any>> {
   async call<Answer = unknown>(name: string, body: object): Promise<Answer | null> {
     let error: Refusal = { id: 'offline', what: '', hint: '' }
     try {
-      const headers = { 'Authorization': `Bearer ${this.options.token}`, 'Content-Type': 'application/json', 'Accept-Language': language() }
+      const headers = { 'Authorization': `Bearer ${this.options.token}`, 'Content-Type': 'application/json', 'Accept-Language': this.language }
       const answer = await fetch(new URL(`/api/${name}`, this.options.address), { method: 'POST', headers, body: JSON.stringify(body) })
       const told = await answer.json()
       if (answer.ok) return told as Answer
@@ -126,9 +128,13 @@ export class Live extends Emitter<Record<string, any>> {
     this.documents.clear()
   }
 
+  private get language(): string {
+    return this.options.language?.() ?? 'en'
+  }
+
   private connect(): void {
     const address = new URL('/live', this.options.address)
-    address.searchParams.set('language', language())
+    address.searchParams.set('language', this.language)
     address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
     const open = this.options.connect ?? ((to, protocols) => new WebSocket(to, protocols) as Socket)
     const socket = open(address.href, ['lianju', `token.${this.options.token}`])
@@ -306,5 +312,3 @@ function inserted(update: Uint8Array): string {
 }
 
 const pause = (time: number): Promise<null> => new Promise((resolve) => setTimeout(() => resolve(null), time))
-
-const language = (): string => (typeof document === 'undefined' ? 'en' : document.documentElement.lang || 'en')
