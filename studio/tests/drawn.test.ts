@@ -86,6 +86,8 @@ test('one goes from hunk to hunk, round the end', () => {
   assert.equal(begin(beside(hunks, 2, -1)!), 9)
   assert.equal(here(hunks, 4), hunks[0])
   assert.equal(here(hunks, 5), null)
+  const neighbours = [hunk(2, 4), hunk(4, 6)]
+  assert.equal(here(neighbours, begin(beside(neighbours, 2, 1)!)), neighbours[1], 'one that was gone to is the one decided')
   assert.equal(beside([], 0, 1), null)
 })
 

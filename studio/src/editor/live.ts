@@ -66,6 +66,10 @@ export class Live extends Emitter<Record<string, any>> {
       open: (scene) => this.reopen(scene),
       changed: () => this.shine(),
     }
+    if (typeof window !== 'undefined') {
+      window.addEventListener('beforeunload', this.warn)
+      window.addEventListener('focus', this.hurry)
+    }
     this.connect()
   }
 
@@ -123,9 +127,25 @@ export class Live extends Emitter<Record<string, any>> {
   close(): void {
     this.closed = true
     clearTimeout(this.timer)
+    if (typeof window !== 'undefined') {
+      window.removeEventListener('beforeunload', this.warn)
+      window.removeEventListener('focus', this.hurry)
+    }
     this.socket?.close()
     for (const document of this.documents.values()) document.destroy()
     this.documents.clear()
+  }
+
+  /** Have the browser ask before it closes a page whose text is nowhere else. */
+  private readonly warn = (event: Event): void => {
+    if ([...this.documents.values()].some((each) => each.exposed)) event.preventDefault()
+  }
+
+  /** Whoever comes back to the page does not wait for the next try. */
+  private readonly hurry = (): void => {
+    if (this.socket || this.closed) return
+    clearTimeout(this.timer)
+    this.connect()
   }
 
   private get language(): string {
