@@ -438,6 +438,22 @@ def test_hostile_text_of_a_model_acts_nowhere(page, studio):
     keep(page, "editor-hostile")
 
 
+def test_a_ghost_of_several_paragraphs_is_set_as_they_will_be(page, studio):
+    offering(page, studio, [["他说。\n", "她没有", "回答。\n\n", "天亮了"]])
+    write(page, "门开了。")
+    page.keyboard.press("Control+j")
+    ghost = page.locator(".lj-ghost")
+    expect(ghost).to_be_visible()
+    until(page, lambda: ghost.text_content() == "他说。\n她没有回答。\n\n天亮了", "all of it")
+    lines = page.evaluate(
+        "[...document.querySelectorAll('.lj-ghost-paragraph')].map(e => [e.getBoundingClientRect().height, getComputedStyle(e).textIndent])"
+    )
+    height = page.evaluate(f"{VIEW % 0}.defaultLineHeight")
+    assert [round(each[0] / height) for each in lines] == [1, 1, 1]
+    assert all(float(indent[:-2]) > 20 for _, indent in lines)
+    keep(page, "editor-ghost-paragraphs")
+
+
 def test_alternatives_are_turned_and_announced(page, studio):
     offering(page, studio, [["天黑", "了。"], ["天亮", "了。"], ["他走了。"]])
     write(page, "然后，")

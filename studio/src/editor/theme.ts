@@ -30,6 +30,7 @@ export const theme = EditorView.baseTheme({
   '&.lj-typewriter .cm-content': { paddingTop: '45vh', paddingBottom: '50vh' },
   '.lj-ghost': { color: 'var(--lj-ghost, #6d6d72)', whiteSpace: 'pre-wrap', unicodeBidi: 'isolate', fontStyle: 'var(--lj-ghost-style, normal)' },
   '&.lj-en .lj-ghost': { fontStyle: 'var(--lj-ghost-style, italic)' },
+  '.lj-ghost-paragraph': { display: 'block', minHeight: '1lh' },
   '.lj-delete': { textDecoration: 'line-through 1.5px var(--lj-delete-line, #b3261e)', backgroundColor: 'var(--lj-delete, #fbe4e1)' },
   '.lj-insert': {
     textDecoration: 'none', whiteSpace: 'pre-wrap', unicodeBidi: 'isolate', color: 'var(--lj-insert-text, #14532d)',
