@@ -54,7 +54,10 @@ def page(browser, studio):
 
 
 def text(page, side=0):
-    return page.locator(".cm-content").nth(side)
+    """The text of a scene, when it can be written in."""
+    found = page.locator(".cm-content").nth(side)
+    expect(found).to_have_attribute("aria-busy", "false")
+    return found
 
 
 def begin(page, line):
@@ -181,6 +184,7 @@ def test_binder_by_keyboard(page, studio):
     expect(entry.filter(has_text="Dusk")).to_be_focused()
     page.keyboard.press("Delete")
     expect(entry).to_have_count(3)
+    expect(entry.filter(has_text="Dawn")).to_be_focused()
     page.keyboard.press("Control+z")
     expect(entry).to_have_count(4)
     page.keyboard.press("Control+z")
