@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { EditorState } from '@codemirror/state'
 import * as Y from 'yjs'
 import type { OpenHunk } from '../src/api.ts'
 import { find } from '../src/editor/anchors.ts'
 import { begin, beside, here, placed } from '../src/editor/changes.ts'
 import { characters, find as search } from '../src/editor/find.ts'
 import { Places } from '../src/editor/ids.ts'
+import { indented } from '../src/editor/look.ts'
 import { covered } from '../src/editor/marks.ts'
 import { Pieces } from '../src/editor/origins.ts'
 import { others } from '../src/editor/people.ts'
@@ -84,6 +86,8 @@ test('one goes from hunk to hunk, round the end', () => {
   assert.equal(begin(beside(hunks, 2, -1)!), 9)
   assert.equal(here(hunks, 4), hunks[0])
   assert.equal(here(hunks, 5), null)
+  const neighbours = [hunk(2, 4), hunk(4, 6)]
+  assert.equal(here(neighbours, begin(beside(neighbours, 2, 1)!)), neighbours[1], 'one that was gone to is the one decided')
   assert.equal(beside([], 0, 1), null)
 })
 
@@ -133,4 +137,10 @@ test('words are found with and without case, at their own offsets', () => {
 
 test('others are all but this page', () => {
   assert.deepEqual(others(['Anna', 'Ben', 'Anna'], 'Anna'), ['Ben', 'Anna'])
+})
+
+test('a paragraph is indented as its script wants: in Chinese each, in English not after a break, by hand not twice', () => {
+  const state = EditorState.create({ doc: '一\n\n　　二\n三' })
+  assert.deepEqual([1, 2, 3, 4].map((line) => indented(state, line, 'zh')), [true, true, false, true])
+  assert.deepEqual([1, 2, 3, 4].map((line) => indented(state, line, 'en')), [false, true, false, true])
 })

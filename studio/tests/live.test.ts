@@ -116,6 +116,7 @@ test('server dead, typed on, browser closed, both started again: nothing is miss
   await until(() => first.live.light.waiting === 3, 'three wait')
   assert.equal(first.live.light.state, 'offline')
   await until(() => first.kept.edits.size === 3, 'kept')
+  await until(() => !first.document.exposed, 'safe to close')
   first.die()
   server.restart()
   const other = new Live({ address, token: 'anna', kept: first.kept, connect: server.connect })
@@ -235,8 +236,10 @@ test('a store that hangs keeps no edit from the server', async () => {
   const page = new Page(server, kept)
   await page.saved
   page.type(0, '甲')
+  assert.equal(page.document.exposed, true, 'closing the page now would lose it')
   await page.saved
   assert.equal(server.text(SCENE), '甲')
+  assert.equal(page.document.exposed, false)
   page.die()
 })
 

@@ -1,6 +1,7 @@
 """The text of a scene in real Chromium: typed, composed, offered, decided, and never lost."""
 
 import json
+import resource
 
 import pytest
 from browser import FLAGS, chromium, keep, tab
@@ -212,6 +213,65 @@ def test_two_tabs_and_a_killed_server(page, studio, lianju):
         again.stop()
 
 
+def test_a_full_disk_is_told_and_nothing_is_dropped(page, studio, lianju):
+    write(page, "还有地方。")
+
+    def room(size):
+        unlimited = resource.RLIM_INFINITY
+        resource.prlimit(studio.process.pid, resource.RLIMIT_FSIZE, (size, unlimited))
+
+    room(0)
+    put_cursor(page, 5)
+    page.keyboard.insert_text("没有了。")
+    expect(page.locator(".light.refused")).to_be_visible()
+    page.keyboard.insert_text("还在写。")
+    page.wait_for_timeout(1500)
+    assert text(page) == "还有地方。没有了。还在写。"
+    keep(page, "editor-refused")
+    room(resource.RLIM_INFINITY)
+    expect(page.locator(".light.saved")).to_be_visible(timeout=30_000)
+    assert shown(lianju, studio) == "还有地方。没有了。还在写。"
+
+
+def test_two_people_keep_their_own_undo_and_their_own_words(browser, page, studio, lianju):
+    guest = tab(browser, studio, language="zh", address=studio.call("invite", name="小满"))
+    ready(guest)
+    write(page, "主人写。")
+    until(guest, lambda: text(guest) == "主人写。", "the guest reads it")
+    content(guest).click()
+    guest.keyboard.press("Control+End")
+    guest.keyboard.insert_text("客人写。")
+    saved(guest)
+    until(page, lambda: text(page) == "主人写。客人写。", "and the owner the answer")
+    expect(page.locator(".lj-caret-name")).to_have_text("小满")
+    keep(page, "editor-two-people")
+    page.keyboard.press("Control+z")
+    until(guest, lambda: text(guest) == "客人写。", "one's undo leaves the other's words")
+    page.keyboard.press("Control+Shift+Z")
+    until(guest, lambda: text(guest) == "主人写。客人写。", "and gives them back")
+    saved(page)
+    told = {each["by"]: each["characters"] for each in studio.call("shares", node=studio.scene)}
+    assert told["小满"] == 4
+    assert sum(told.values()) == 8
+    studio.kill()
+    expect(guest.locator(".light.offline")).to_be_visible()
+    guest.keyboard.insert_text("断线也写。")
+    put_cursor(page, 0)
+    page.keyboard.insert_text("同时，")
+    again = Studio(studio.folder)
+    try:
+        both = "同时，主人写。客人写。断线也写。"
+        until(page, lambda: text(page) == both == text(guest), "both are merged", 600)
+        saved(guest)
+        saved(page)
+        assert shown(lianju, again, studio.scene) == both
+        told = {each["by"]: each["characters"] for each in again.call("shares", node=studio.scene)}
+        assert told["小满"] == 9
+    finally:
+        guest.context.close()
+        again.stop()
+
+
 def test_a_composition_is_one_edit(page, studio, lianju):
     write(page, "他说：")
     page.wait_for_timeout(600)
@@ -378,6 +438,22 @@ def test_hostile_text_of_a_model_acts_nowhere(page, studio):
     keep(page, "editor-hostile")
 
 
+def test_a_ghost_of_several_paragraphs_is_set_as_they_will_be(page, studio):
+    offering(page, studio, [["他说。\n", "她没有", "回答。\n\n", "天亮了"]])
+    write(page, "门开了。")
+    page.keyboard.press("Control+j")
+    ghost = page.locator(".lj-ghost")
+    expect(ghost).to_be_visible()
+    until(page, lambda: ghost.text_content() == "他说。\n她没有回答。\n\n天亮了", "all of it")
+    lines = page.evaluate(
+        "[...document.querySelectorAll('.lj-ghost-paragraph')].map(e => [e.getBoundingClientRect().height, getComputedStyle(e).textIndent])"
+    )
+    height = page.evaluate(f"{VIEW % 0}.defaultLineHeight")
+    assert [round(each[0] / height) for each in lines] == [1, 1, 1]
+    assert all(float(indent[:-2]) > 20 for _, indent in lines)
+    keep(page, "editor-ghost-paragraphs")
+
+
 def test_alternatives_are_turned_and_announced(page, studio):
     offering(page, studio, [["天黑", "了。"], ["天亮", "了。"], ["他走了。"]])
     write(page, "然后，")
@@ -426,6 +502,8 @@ def test_a_copy_keeps_its_author_and_a_foreign_paste_is_the_persons(page, studio
     assert "别处\n来的\n字" in text(page)
     assert "\r" not in shown(lianju, studio)
     assert sources(studio)["pasted"] == 5
+    page.keyboard.insert_text("\u202e反")
+    expect(page.locator(".lj-acting")).to_have_text("⟨U+202E⟩")
 
 
 def revised(page, studio, words):

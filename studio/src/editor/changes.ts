@@ -25,8 +25,9 @@ export function placed(proposals: OpenProposal[], places: Places): { open: Place
 /** Where a hunk begins in the text. */
 export const begin = (hunk: PlacedHunk): number => hunk.struck[0]?.from ?? hunk.at
 
-/** The hunk at the cursor: the cursor touches it and no other one is nearer. */
-export const here = (hunks: PlacedHunk[], at: number): PlacedHunk | null => hunks.find((each) => begin(each) <= at && at <= each.at) ?? null
+/** The hunk at the cursor: the one that begins there, else one that reaches there. */
+export const here = (hunks: PlacedHunk[], at: number): PlacedHunk | null =>
+  hunks.find((each) => begin(each) === at) ?? hunks.find((each) => begin(each) <= at && at <= each.at) ?? null
 
 /** The next or last hunk from an offset on, round the end. */
 export function beside(hunks: PlacedHunk[], at: number, by: 1 | -1): PlacedHunk | null {

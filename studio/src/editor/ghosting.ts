@@ -18,14 +18,26 @@ class Offer extends WidgetType {
     const drawn = document.createElement('span')
     drawn.className = 'lj-ghost'
     drawn.setAttribute('aria-hidden', 'true')
-    drawn.textContent = this.text
+    this.fill(drawn)
     return drawn
   }
   override updateDOM(drawn: HTMLElement): boolean {
-    drawn.textContent = this.text
+    this.fill(drawn)
     return true
   }
   override ignoreEvent(): boolean { return true }
+
+  /** The first paragraph goes on where the cursor is; those behind it begin as paragraphs do. */
+  private fill(drawn: HTMLElement): void {
+    const [first, ...others] = this.text.split(/(?<=\n)/)
+    const paragraphs = others.map((each) => {
+      const made = document.createElement('span')
+      made.className = 'lj-ghost-paragraph'
+      made.textContent = each
+      return made
+    })
+    drawn.replaceChildren(first ?? '', ...paragraphs)
+  }
 }
 
 /** What a transaction of the editor makes of the ghost. */

@@ -15,6 +15,7 @@ import { covered, drawMarks, marking } from './marks.ts'
 import { cursors, others } from './people.ts'
 import { theme } from './theme.ts'
 import type { Ask, EditorOptions, Ghosts, IdRange, Origin, Place, PlacedHunk, SceneEvent } from './types.ts'
+import { visible } from './visible.ts'
 import { authors, drawAuthors } from './who.ts'
 import type { Word } from './words.ts'
 
@@ -36,6 +37,8 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
   private readonly deciding = new Set<string>()
   private readonly deaf: (() => void)[]
   private stale: PlacedHunk[] = []
+  private gone = false
+  private marked = false
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly live: Live, private readonly scene: number, parent: HTMLElement, private options: EditorOptions) {
@@ -134,7 +137,8 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
   private describe({ struck, hunk }: PlacedHunk): string {
     const gone = struck.map(({ from, to }) => this.document.text.toString().slice(from, to)).join('')
     const text = hunk.texts[0]
-    return [gone && this.options.say('editor-delete', { text: gone }), text && this.options.say('editor-insert', { text })].filter(Boolean).join(' ')
+    const told = [gone && this.options.say('editor-delete', { text: visible(gone) }), text && this.options.say('editor-insert', { text: visible(text) })]
+    return told.filter(Boolean).join(' ')
   }
 
   /** Who wrote the character behind an offset. */
@@ -167,6 +171,7 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
   focus(): void { this.view.focus() }
 
   destroy(): void {
+    this.gone = true
     clearTimeout(this.timer)
     for (const each of this.deaf) each()
     this.view.destroy()
@@ -235,6 +240,7 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
   /** Draw anew what stands by ids, when nobody composes and both texts are one. */
   private refresh(after = 0): void {
     clearTimeout(this.timer)
+    if (this.gone) return
     this.timer = setTimeout(() => {
       const { view, document } = this
       if (!this.bound.settle(view)) return this.refresh(AGAIN)
@@ -250,8 +256,6 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
       if (effects.length) view.dispatch({ effects })
     }, after)
   }
-
-  private marked = false
 
   /** Tell it when the editor has done what it is doing: who hears may change the editor. */
   private later(event: SceneEvent, detail: unknown): void {
