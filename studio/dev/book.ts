@@ -74,6 +74,8 @@ export function fakeServer(language: 'zh' | 'en', empty: boolean): Server {
     ],
     past: ({ node }) => TEXTS.get(node) ?? '',
     version: () => 5,
+    jobs: () => [],
+    guests: () => [],
     search: ({ words }) => search(words),
     replace: () => 3,
     probe: () => ({ name: 'x', address: 'http://127.0.0.1:8080', model: 'qwen3-8b', abilities: ['chat', 'logprobs', 'seed'] }),

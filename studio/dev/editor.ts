@@ -24,6 +24,7 @@ export class FakeEditor {
   text: string
   selection = { from: 0, to: 0, text: '' }
   ghosts: any = null
+  marks = []
   hunks = { open: [] as any[], stale: [] }
   proposals: OpenProposal[] = []
   #heard = new Map<string, Heard[]>()

@@ -149,6 +149,12 @@ field-target = { $language ->
     }
 field-target-hint = None
 field-target-wrong = A target is a number, such as 2000 or 2k. The old one still holds.
+mark-whole = Not for the model
+mark-line = { $count ->
+        [0] What is marked is never sent to a model, and no proposal changes it.
+        [one] One passage is marked besides.
+       *[other] { $count } passages are marked besides.
+    }
 label-remove = Take off the label “{ $label }”
 status-idea = Idea
 status-draft = Draft
@@ -164,7 +170,7 @@ write-instruction-hint = She lies to him.
 write-count = Alternatives: { $count }
 write-length = Length
 length-short = Short
-length-middle = Middle
+length-middle = Medium
 length-long = Long
 write-ask = Ask
 write-again = Ask again
@@ -176,6 +182,28 @@ write-nothing-yet = The alternatives come here, side by side. Widen the panel to
 alternative = Alternative { $number }
 alternative-shown = Shown at the cursor
 alternative-take = Take alternative { $number }
+
+draft-title = A longer draft
+draft-line = Written beside your work, at the cursor, with what is asked for above. It goes on when you close this page, and waits in Changes when it is there.
+draft-wanted = { $language ->
+        [zh] How many characters
+       *[en] How many words
+    }
+draft-begin = Begin
+draft-progress = How far the draft is
+draft-running = Draft for “{ $title }”: { $done } of { $wanted }
+draft-paused = Paused: draft for “{ $title }”, { $done } of { $wanted }
+draft-pause = Pause
+draft-resume = Go on
+draft-cancel = Give up
+draft-done = The draft for “{ $title }” is there.
+draft-done-hint = It waits for your decision; your text is as you left it.
+draft-look = Look at it
+draft-failed = The draft for “{ $title }” stopped.
+draft-failed-hint = Your text is as you left it. Is a model loaded? Then begin it again.
+job-running = Draft { $share }
+job-paused = Draft paused, { $share }
+job-light-means = Show the drafts
 
 changes-none = No changes are waiting.
 changes-none-hint = What a model, a rule or another program would change arrives here first. You decide each one.
@@ -465,6 +493,14 @@ export-done = { $name } is ready: your browser has it.
 settings-privacy = What leaves this machine
 privacy-line = No telemetry, no check for updates, no fonts or pictures from elsewhere. Only a server that you named can ever receive text.
 privacy-hosts = Named by you: { $hosts }
+settings-guests = A second person
+guests-line = Somebody else on this machine can write here too, under a name of their own. Give them this address.
+guest-name = Their name
+guest-invite = Make an address
+guest-address = Address of { $name }
+guest-dismiss = Take back
+copy = Copy
+copied = Copied
 settings-help = Help
 
 brought-losses = Not everything fits a text. Kept otherwise or left out:

@@ -143,6 +143,11 @@ field-target = { $language ->
     }
 field-target-hint = 不设
 field-target-wrong = 目标要写成数字，比如 2000、3千、1.5万。原来的目标没有变。
+mark-whole = 不给模型看
+mark-line = { $count ->
+        [0] 标记过的文字从不发给模型，提议也改不到它。
+       *[other] 另外还标记了 { $count } 段。
+    }
 label-remove = 去掉标签“{ $label }”
 status-idea = 构思
 status-draft = 初稿
@@ -170,6 +175,28 @@ write-nothing-yet = 几种写法会并排列在这里。把右栏拉宽，便于
 alternative = 第 { $number } 种
 alternative-shown = 光标处显示的
 alternative-take = 采用第 { $number } 种
+
+draft-title = 写长一点的草稿
+draft-line = 照上面的要求，从光标处写起，和你的工作并行。关掉这一页它也接着写，写好了在“改动”里等你定夺。
+draft-wanted = { $language ->
+        [en] 要多少词
+       *[zh] 要多少字
+    }
+draft-begin = 开始
+draft-progress = 草稿进度
+draft-running = “{ $title }”的草稿：{ $done } / { $wanted }
+draft-paused = 已暂停：“{ $title }”的草稿，{ $done } / { $wanted }
+draft-pause = 暂停
+draft-resume = 继续
+draft-cancel = 放弃
+draft-done = “{ $title }”的草稿写好了。
+draft-done-hint = 它等你定夺；你的文字没有变。
+draft-look = 去看看
+draft-failed = “{ $title }”的草稿停下了。
+draft-failed-hint = 你的文字没有变。看看模型载入了没有，再重新开始。
+job-running = 草稿 { $share }
+job-paused = 草稿已暂停，{ $share }
+job-light-means = 看草稿
 
 changes-none = 没有等你定夺的改动。
 changes-none-hint = 模型、规则或别的程序想改的，都先到这里，由你一处一处定夺。
@@ -446,6 +473,14 @@ export-done = { $name } 已经导出，浏览器收下了。
 settings-privacy = 什么离开过这台机器
 privacy-line = 没有遥测，不检查更新，不从别处取字体和图片。只有你登记过的服务器，才可能收到文字。
 privacy-hosts = 你登记过的：{ $hosts }
+settings-guests = 第二个人
+guests-line = 这台机器上的另一个人也可以在这里写，署自己的名字。把这个网址给他。
+guest-name = 名字
+guest-invite = 生成网址
+guest-address = { $name }的网址
+guest-dismiss = 收回
+copy = 复制
+copied = 已复制
 settings-help = 帮助
 
 brought-losses = 有些东西文稿里放不下，改用别的方式留下或没有带上：

@@ -15,7 +15,7 @@ if (key) {
   const offline = () => ({ id: 'offline', what: say('offline'), hint: say('offline-hint') })
   const tools = {
     server: server({ token: key, language: () => words.language, offline }),
-    live: new Live({ address: location.origin, token: key }),
+    live: new Live({ address: location.origin, token: key, language: () => words.language }),
     Editor: SceneEditor,
     nonce: nonce(),
   }

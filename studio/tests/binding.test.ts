@@ -4,24 +4,11 @@ import { ChangeSet, EditorState, Text, type TransactionSpec } from '@codemirror/
 import * as Y from 'yjs'
 import { Bridge, fromDocument, kindOf, whole, type Shore } from '../src/editor/binding.ts'
 import { remember } from '../src/editor/copies.ts'
-import { SceneDocument, type Line } from '../src/editor/document.ts'
+import type { SceneDocument } from '../src/editor/document.ts'
 import type { Frame } from '../src/editor/frames.ts'
-import type { Kind, Meta } from '../src/editor/types.ts'
+import type { Kind } from '../src/editor/types.ts'
 import { Chance, SEED } from './chance.ts'
-
-/** A document whose edits go nowhere but into `sent`. */
-export function unbound(): { document: SceneDocument; sent: { meta: Meta; update: Uint8Array }[] } {
-  const sent: { meta: Meta; update: Uint8Array }[] = []
-  let n = 0
-  const line: Line = {
-    next: () => ++n,
-    keep: async (_scene, meta, update) => (sent.push({ meta, update }), null),
-    forget() {}, post() {}, open() {}, changed() {},
-  }
-  const document = new SceneDocument(1, line)
-  document.hear({ kind: 'update', scene: 1, bytes: Y.encodeStateAsUpdate(new Y.Doc()) })
-  return { document, sent }
-}
+import { unbound } from './unbound.ts'
 
 class Page implements Shore {
   composing = false
@@ -110,7 +97,8 @@ test('a change that would cut a wide character in half takes it whole', () => {
   assert.equal(newDoc.toString(), 'a😁b')
   changes.iterChanges((from, to, _start, _end, text) => assert.deepEqual([from, to, text.toString()], [1, 3, '😁']))
   assert.equal(changed('a😀b', { changes: { from: 2, insert: 'x' } }).newDoc.toString(), 'ax😀b')
-  assert.equal(changed('a😀b', { changes: { from: 1, to: 2 } }).newDoc.toString(), 'a\uFFFDb')
+  assert.equal(changed('a😀b', { changes: { from: 1, to: 2 } }).newDoc.toString(), 'ab')
+  assert.equal(changed('ab', { changes: { from: 1, insert: '\uD83D' } }).newDoc.toString(), 'a\uFFFDb')
   assert.equal(whole(state('a😀b').update({ changes: { from: 1, to: 3, insert: '笑' } })), null)
 })
 
@@ -146,13 +134,13 @@ test('a paste tells where it was copied, part by part, in this scene or another;
   assert.equal(document.text.toString(), '', 'one paste is one step')
   sent.length = 0
   remember(7, [{ text: '春', ranges: [[5, 10, 1]] }])
-  page.write(ChangeSet.of([{ from: 0, insert: '春' }], 0), 'paste')
-  page.write(ChangeSet.of([{ from: 0, to: 1, insert: '春' }, { from: 1, insert: '夏' }], 1), 'paste')
-  assert.deepEqual(sent.map((each) => each.meta.src), [[[7, 5, 10, 1]], [[7, 5, 10, 1]], undefined])
-  assert.equal(document.text.toString(), '春夏')
+  page.write(ChangeSet.of([{ from: 0, insert: '春天' }], 0), 'type')
+  page.write(ChangeSet.of([{ from: 0, to: 1, insert: '春' }, { from: 2, insert: '夏' }], 2), 'paste')
+  assert.deepEqual(sent.map((each) => each.meta.src), [undefined, [[7, 5, 10, 1]], undefined])
+  assert.equal(document.text.toString(), '春天夏')
   remember(7, [{ text: '一行', ranges: [[5, 0, 2]] }])
   sent.length = 0
-  page.write(ChangeSet.of({ from: 0, insert: '一行\n' }, 2), 'paste')
+  page.write(ChangeSet.of({ from: 0, insert: '一行\n' }, 3), 'paste')
   assert.deepEqual(sent.map((each) => each.meta.src), [[[7, 5, 0, 2]], undefined])
 })
 
@@ -163,4 +151,19 @@ test('several cursors make one edit', () => {
   page.write(ChangeSet.of([1, 3, 5].map((from) => ({ from, insert: '。' })), 5))
   assert.equal(document.text.toString(), '一。\n二。\n三。')
   assert.equal(sent.length, 2)
+})
+
+test('a stretch that is dragged elsewhere keeps its author', () => {
+  const { document, sent } = unbound()
+  const page = new Page(document)
+  page.write(ChangeSet.of({ from: 0, insert: '甲乙丙丁' }, 0))
+  const ranges = document.places.ranges(1, 3)
+  remember(1, [{ text: '乙丙', ranges }])
+  sent.length = 0
+  page.write(ChangeSet.of([{ from: 1, to: 3 }, { from: 4, insert: '乙丙' }], 4), 'paste')
+  assert.equal(document.text.toString(), '甲丁乙丙')
+  assert.equal(page.text.toString(), '甲丁乙丙')
+  assert.deepEqual(sent.map((each) => each.meta), [{ kind: 'paste' }, { kind: 'paste', src: [[1, ...ranges[0]!]] }])
+  document.undo.undo()
+  assert.equal(document.text.toString(), '甲乙丙丁', 'and goes back in one step')
 })

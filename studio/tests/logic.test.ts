@@ -64,7 +64,9 @@ test('a new entry goes behind the chosen one, or into it', () => {
   assert.deepEqual(tree.placeFor(BOOK, 'scene', 5), { parent: 5, before: null })
   assert.deepEqual(tree.placeFor(BOOK, 'chapter', 3), { parent: 1, before: 5 })
   assert.deepEqual(tree.placeFor(BOOK, 'part', 3), { parent: 0, before: 7 })
-  assert.deepEqual(tree.placeFor(BOOK, 'scene', null), { parent: 0, before: null })
+  assert.deepEqual(tree.placeFor(BOOK, 'scene', null), { parent: 5, before: null })
+  assert.deepEqual(tree.placeFor([], 'scene', null), { parent: 0, before: null })
+  assert.deepEqual(tree.placeFor(BOOK, 'chapter', null), { parent: 0, before: null })
 })
 
 test('a move is taken back to the place before', () => {

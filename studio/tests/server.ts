@@ -14,7 +14,7 @@ class Connection implements Socket {
   onclose: (() => void) | null = null
   readonly scenes = new Set<number>()
   open = true
-  private times = { in: 0, out: 0 }
+  private ways = { in: Promise.resolve(), out: Promise.resolve() }
 
   constructor(private readonly server: FakeServer, readonly person: string) {}
 
@@ -41,10 +41,10 @@ class Connection implements Socket {
 
   close(): void { this.cut() }
 
+  /** In order, as TCP has it. */
   private delayed(way: 'in' | 'out', then: () => void): void {
-    // in order, as TCP has it
-    this.times[way] = Math.max(Date.now() + this.server.delay(), this.times[way])
-    setTimeout(() => this.open && then(), this.times[way] - Date.now())
+    const delay = this.server.delay()
+    this.ways[way] = this.ways[way].then(() => new Promise<void>((resolve) => setTimeout(resolve, delay))).then(() => void (this.open && then()))
   }
 }
 

@@ -27,6 +27,7 @@ const BUILT: Record<string, string[]> = {
   'panel-': ['scene', 'write', 'changes', 'who', 'history', 'search', 'keys'], 'moment-': ['named', 'pause', 'import', 'outside', 'restore'],
   'reason-': ['template', 'before', 'after', 'instruction', 'selection', 'memory', 'synopsis', 'title'],
   'share-': ['typed', 'pasted', 'own', 'others', 'unknown', 'rule', 'model'], 'status-': ['idea', 'draft', 'revised', 'done'],
+  'draft-': ['running', 'paused'], 'job-': ['running', 'paused'],
   'loss-': ['image', 'table', 'footnote', 'link', 'style', 'comment', 'change', 'metadata', 'note', 'code', 'math', 'wrapped', 'empty', 'other'],
   'command-panel-': ['scene', 'write', 'changes', 'who', 'history'], 'command-add-': ['part', 'chapter', 'scene', 'note'],
   'command-export-': ['docx', 'epub', 'pdf', 'md', 'html', 'txt'], 'tour-': ['1', '2', '3'],
@@ -42,7 +43,7 @@ function used(): Set<string> {
     const source = readFileSync(`src/${name}`, 'utf8')
     const literal = [
       ...source.matchAll(/\bsay\('([a-z0-9-]+)'/g), ...source.matchAll(/\bid: '((?:command|key|keys)-[a-z-]+)'/g),
-      ...source.matchAll(/\bsay\([^()'`]*\? '([a-z0-9-]+)' : '([a-z0-9-]+)'/g), ...source.matchAll(/[?:] '((?:palette|moment|share|write|model)-[a-z-]+)'/g),
+      ...source.matchAll(/\bsay\([^()'`]*\? '([a-z0-9-]+)' : '([a-z0-9-]+)'/g), ...source.matchAll(/[?:] '((?:palette|moment|share|write|model)-[a-z-]+|cop(?:y|ied))'/g),
     ]
     for (const each of literal) for (const id of each.slice(1)) if (id) found.add(id)
     for (const [, head, tail] of source.matchAll(/`([a-z][a-z-]*-)\$\{[^`]*?\}(-[a-z]+)?`/g)) {

@@ -83,12 +83,13 @@ async def add(
 
     def work(it: Manuscript) -> NodeState:
         with it.turn():
-            above = None if parent is None else f"#{parent}"
-            node = project.add(it, kind, title, parent=above, text="", claim="mine")
-            if before is not None:
-                place = it.node(before)
-                home = it.node(place.parent) if place.parent else None
-                binding.move(it, node, parent=home, before=place)
+            node = project.add(
+                it, kind, title, parent=f"#{parent}" if parent else None, text="", claim="mine"
+            )
+            place = it.node(before) if before is not None else None
+            if place or parent == 0:
+                home = place.parent if place else 0
+                binding.move(it, node, parent=it.node(home) if home else None, before=place)
             return _node(it, at, node.id)
 
     return await at.desk.do(work)

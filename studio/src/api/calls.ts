@@ -26,6 +26,12 @@ export interface Calls {
   models: [object, Is.ModelState[]]
   probe: [{ address: string }, Is.ProbeState]
   sample: [{ language: string }, string]
+  guests: [object, Is.GuestState[]]
+  invite: [{ name: string }, string]
+  dismiss: [{ name: string }, unknown]
+  draft: [{ scene: number; left?: [number, number]; right?: [number, number]; wanted: number; instruction?: string }, Is.JobState]
+  jobs: [object, Is.JobState[]]
+  job: [{ number: number; condition: 'running' | 'paused' | 'cancelled' }, Is.JobState]
 }
 export type Name = keyof Calls
 export type Call = <N extends Name>(name: N, takes: Calls[N][0]) => Promise<Calls[N][1]>

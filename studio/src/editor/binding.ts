@@ -105,26 +105,34 @@ function replace(text: Y.Text, { at, gone }: Step, by: string): void {
 const LONE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g
 const splits = (doc: Text, at: number): boolean => /^[\uD800-\uDBFF][\uDC00-\uDFFF]$/.test(doc.sliceString(at - 1, at + 1))
 
-/** Widen changes that would cut a character of two units in half: Yjs replaces both halves by a question mark. */
+/** Widen a change that would cut a character of two units in half: Yjs replaces both halves by a question mark. */
+function widened(doc: Text, from: number, to: number, text: string): { from: number; to: number; insert: string } {
+  const cut = splits(doc, from)
+  const end = splits(doc, to)
+  if (cut && from === to) return { from: from - 1, to: from - 1, insert: text.replace(LONE, '\uFFFD') }
+  // a half that finds its other half in what is written stays, any other goes with its character
+  let insert = (cut ? doc.sliceString(from - 1, from) : '') + text + (end ? doc.sliceString(to, to + 1) : '')
+  if (cut) insert = insert.replace(/^[\uD800-\uDBFF](?![\uDC00-\uDFFF])/, '')
+  if (end) insert = insert.replace(/(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]$/, '')
+  return { from: cut ? from - 1 : from, to: end ? to + 1 : to, insert: insert.replace(LONE, '\uFFFD') }
+}
+
+/** The same transaction with whole characters; null when it has no others. */
 export function whole(transaction: Transaction): TransactionSpec | null {
   const { doc } = transaction.startState
-  const changes: { from: number; to: number; insert: string }[] = []
+  const changes: ReturnType<typeof widened>[] = []
   let sound = true
   transaction.changes.iterChanges((from, to, _start, _end, inserted) => {
     const text = inserted.sliceString(0, undefined, '\n')
-    const cut = splits(doc, from)
-    if (cut && from === to) changes.push({ from: from - 1, to: from - 1, insert: text.replace(LONE, '\uFFFD') })
-    else {
-      const end = splits(doc, to)
-      const insert = (cut ? doc.sliceString(from - 1, from) : '') + text + (end ? doc.sliceString(to, to + 1) : '')
-      changes.push({ from: cut ? from - 1 : from, to: end ? to + 1 : to, insert: insert.replace(LONE, '\uFFFD') })
-    }
-    sound &&= changes.at(-1)!.insert === text
+    const change = widened(doc, from, to, text)
+    changes.push(change)
+    sound &&= change.from === from && change.to === to && change.insert === text
   })
   if (sound) return null
-  const { newSelection: selection, effects, scrollIntoView } = transaction
+  const { newSelection, newDoc, effects, scrollIntoView } = transaction
   const userEvent = ['input.paste', 'input.drop', 'input', 'delete', 'move'].find((each) => transaction.isUserEvent(each))
-  return userEvent ? { changes, selection, effects, scrollIntoView, userEvent } : { changes, selection, effects, scrollIntoView }
+  const length = changes.reduce((sum, { from, to, insert }) => sum + insert.length - (to - from), doc.length)
+  return { changes, effects, scrollIntoView, ...(length === newDoc.length && { selection: newSelection }), ...(userEvent && { userEvent }) }
 }
 
 const sound = EditorState.transactionFilter.of((transaction) =>

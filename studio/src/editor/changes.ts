@@ -25,8 +25,9 @@ export function placed(proposals: OpenProposal[], places: Places): { open: Place
 /** Where a hunk begins in the text. */
 export const begin = (hunk: PlacedHunk): number => hunk.struck[0]?.from ?? hunk.at
 
-/** The hunk at the cursor: the cursor touches it and no other one is nearer. */
-export const here = (hunks: PlacedHunk[], at: number): PlacedHunk | null => hunks.find((each) => begin(each) <= at && at <= each.at) ?? null
+/** The hunk at the cursor: the one that begins there, else one that reaches there. */
+export const here = (hunks: PlacedHunk[], at: number): PlacedHunk | null =>
+  hunks.find((each) => begin(each) === at) ?? hunks.find((each) => begin(each) <= at && at <= each.at) ?? null
 
 /** The next or last hunk from an offset on, round the end. */
 export function beside(hunks: PlacedHunk[], at: number, by: 1 | -1): PlacedHunk | null {
@@ -38,6 +39,8 @@ export interface Decides {
   say: Say
   decide(hunk: PlacedHunk, accept: boolean): void
   waits(hunk: PlacedHunk): boolean
+  /** What a hunk would do, in words. */
+  describe(hunk: PlacedHunk): string
 }
 
 class Change extends WidgetType {
@@ -54,7 +57,8 @@ class Change extends WidgetType {
       const put = drawn.appendChild(element('ins', 'lj-insert'))
       put.textContent = text
     }
-    drawn.append(this.button('editor-accept', true, text), this.button('editor-refuse', false, text))
+    const told = text || this.decides.describe(this.hunk)
+    drawn.append(this.button('editor-accept', true, told), this.button('editor-refuse', false, told))
     return drawn
   }
 

@@ -9,7 +9,7 @@ import type { Info, Meta, Piece } from './types.ts'
 import { Accepted, Undo, Written } from './undo.ts'
 
 /** An edit that no server has acknowledged; `key` comes when it is kept in the browser. */
-export interface Pending { n: number; meta: Meta; update: Uint8Array; key: Promise<number | null> }
+export interface Pending { n: number; meta: Meta; update: Uint8Array; key: Promise<number | null>; kept: boolean }
 
 /** What a document needs of the page's socket. */
 export interface Line {
@@ -63,6 +63,11 @@ export class SceneDocument extends Emitter<Events> {
     return this.pending.size + this.composing.size
   }
 
+  /** Whether something would be lost if the page were closed now: it is neither on the disk nor kept in the browser. */
+  get exposed(): boolean {
+    return this.composing.size > 0 || [...this.pending.values()].some((each) => !each.kept)
+  }
+
   /** The places of the text as it is now. */
   get places(): Places {
     return (this.known ??= new Places(this.text))
@@ -85,7 +90,7 @@ export class SceneDocument extends Emitter<Events> {
   adopt(edits: { key: number; meta: Meta; update: Uint8Array }[]): void {
     for (const { key, meta, update } of edits) {
       const n = this.line.next()
-      this.pending.set(n, { n, meta, update, key: Promise.resolve(key) })
+      this.pending.set(n, { n, meta, update, key: Promise.resolve(key), kept: true })
       this.adopted.push(update)
     }
   }
@@ -131,10 +136,11 @@ export class SceneDocument extends Emitter<Events> {
   /** Edit `n`, or the scene itself, was refused: keep all and try again after a while. */
   refused(error: Refusal): void {
     this.refusal = error
+    if (this.condition !== 'apart') {
+      this.timer = setTimeout(() => this.line.open(this.scene), this.retry)
+      this.retry = Math.min(this.retry * 2, LAST_RETRY)
+    }
     this.condition = 'apart'
-    clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.line.open(this.scene), this.retry)
-    this.retry = Math.min(this.retry * 2, LAST_RETRY)
     this.line.changed()
   }
 
@@ -175,7 +181,8 @@ export class SceneDocument extends Emitter<Events> {
 
   private send(meta: Meta, update: Uint8Array): void {
     const n = this.line.next()
-    const pending = { n, meta, update, key: this.line.keep(this.scene, meta, update) }
+    const pending: Pending = { n, meta, update, key: this.line.keep(this.scene, meta, update), kept: false }
+    pending.key.then((key) => (pending.kept = key !== null))
     this.pending.set(n, pending)
     if (this.condition === 'open') this.post(pending)
     this.line.changed()
@@ -198,7 +205,7 @@ export class SceneDocument extends Emitter<Events> {
 
   private everything(vector: Uint8Array): Pending {
     const update = Y.encodeStateAsUpdate(this.doc, vector)
-    return { n: this.line.next(), meta: { kind: 'sync' }, update, key: Promise.resolve(null) }
+    return { n: this.line.next(), meta: { kind: 'sync' }, update, key: Promise.resolve(null), kept: true }
   }
 
   private lacked(update: Uint8Array): void {

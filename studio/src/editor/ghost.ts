@@ -10,6 +10,8 @@ export interface Ghost {
   readonly shown: number
   readonly done: boolean
   readonly ends?: unknown
+  /** It revises a passage and becomes tracked changes: it is never drawn, typed along or taken. */
+  readonly revises: boolean
   /** An input method composes: nothing is drawn beside it. */
   readonly hidden: boolean
   /** How many characters the server was asked to write, that are not here yet. */
@@ -17,7 +19,7 @@ export interface Ghost {
 }
 
 export const begin = (id: string, at: number, count = 1): Ghost => ({
-  id, at, used: 0, texts: Array<string>(count).fill(''), fits: Array<boolean>(count).fill(true), shown: 0, done: false, hidden: false, taking: 0,
+  id, at, used: 0, texts: Array<string>(count).fill(''), fits: Array<boolean>(count).fill(true), shown: 0, done: false, revises: false, hidden: false, taking: 0,
 })
 
 /** What is left to read of an alternative; null when the author wrote something else. */

@@ -18,20 +18,32 @@ class Offer extends WidgetType {
     const drawn = document.createElement('span')
     drawn.className = 'lj-ghost'
     drawn.setAttribute('aria-hidden', 'true')
-    drawn.textContent = this.text
+    this.fill(drawn)
     return drawn
   }
   override updateDOM(drawn: HTMLElement): boolean {
-    drawn.textContent = this.text
+    this.fill(drawn)
     return true
   }
   override ignoreEvent(): boolean { return true }
+
+  /** The first paragraph goes on where the cursor is; those behind it begin as paragraphs do. */
+  private fill(drawn: HTMLElement): void {
+    const [first, ...others] = this.text.split(/(?<=\n)/)
+    const paragraphs = others.map((each) => {
+      const made = document.createElement('span')
+      made.className = 'lj-ghost-paragraph'
+      made.textContent = each
+      return made
+    })
+    drawn.replaceChildren(first ?? '', ...paragraphs)
+  }
 }
 
 /** What a transaction of the editor makes of the ghost. */
 export function after(ghost: Ghost | null, transaction: Transaction): Ghost | null {
   for (const effect of transaction.effects) if (effect.is(put)) return effect.value
-  if (!ghost || ghost.hidden) return ghost && { ...ghost, at: transaction.changes.mapPos(ghost.at, -1) }
+  if (!ghost || ghost.hidden || ghost.revises) return ghost && { ...ghost, at: transaction.changes.mapPos(ghost.at, -1) }
   if (transaction.docChanged && !transaction.annotation(fromDocument)) return written(ghost, transaction)
   const at = transaction.changes.mapPos(ghost.at, ghost.taking ? 1 : -1)
   if (transaction.selection && (transaction.newSelection.main.head !== at || !transaction.newSelection.main.empty)) return null
@@ -50,7 +62,7 @@ const field = StateField.define<Ghost | null>({
   create: () => null,
   update: after,
   provide: (self) => EditorView.decorations.from(self, (ghost) => {
-    const text = ghost && !ghost.hidden ? rest(ghost) : null
+    const text = ghost && !ghost.hidden && !ghost.revises ? rest(ghost) : null
     if (!ghost || !text) return Decoration.none
     return Decoration.set([Decoration.widget({ widget: new Offer(visible(text)), side: 1 }).range(ghost.at)])
   }),
@@ -108,12 +120,18 @@ export class Ghosting implements PluginValue {
   ask(ask: Ask = {}): string {
     clearTimeout(this.timer)
     const { live, document } = this.host
-    if (live.light.state === 'offline' || !this.host.settle(this.view)) return ''
+    if (live.light.state === 'offline') {
+      this.host.announce('editor-ghost-none')
+      return ''
+    }
+    if (!this.host.settle(this.view)) return ''
     const { from, to, empty } = this.view.state.selection.main
+    const revises = SELECTING.has(ask.task ?? '')
+    if (revises && empty) return ''
     const id = `${document.doc.clientID.toString(36)}-${(++last).toString(36)}`
-    const selection = !empty && ask.task && SELECTING.has(ask.task) ? document.places.ranges(from, to) : undefined
+    const selection = revises ? document.places.ranges(from, to) : undefined
     document.asked.add(id)
-    this.put(begin(id, to, ask.count), to)
+    this.put({ ...begin(id, to, ask.count), revises }, revises ? undefined : to)
     live.send({ op: 'ghost', id, scene: document.scene, ...document.places.neighbours(to), ...ask, ...(selection && { selection }) })
     return id
   }
@@ -122,7 +140,7 @@ export class Ghosting implements PluginValue {
   take(choice = this.ghost?.shown ?? 0, length?: number): boolean {
     const { ghost } = this
     const text = ghost && rest(ghost, choice)
-    if (!ghost || !text || this.view.composing || !this.host.settle(this.view)) return false
+    if (!ghost || !text || ghost.revises || this.view.composing || !this.host.settle(this.view)) return false
     if (ghost.taking) {
       this.wanted.push(length === undefined ? 'all' : 'phrase')
       return true
@@ -168,6 +186,7 @@ export class Ghosting implements PluginValue {
   composes(begins: boolean): void {
     clearTimeout(this.timer)
     const { ghost } = this
+    if (ghost?.revises) return
     if (begins && ghost) this.put({ ...ghost, hidden: true })
     else if (!begins) setTimeout(() => this.composed(), COMPOSED)
   }
@@ -209,6 +228,7 @@ export class Ghosting implements PluginValue {
 
   private ended(id: string, ends: unknown): void {
     if (this.ghost?.id !== id) return
+    if (this.ghost.revises) return this.over(this.ghost)
     this.change(id, (ghost) => ({ ...ghost, done: true, ends }))
     const { ghost } = this
     const text = ghost && rest(ghost)
@@ -218,8 +238,14 @@ export class Ghosting implements PluginValue {
 
   private failed(id: string): void {
     if (this.ghost?.id !== id) return
-    this.put(null)
+    this.over(this.ghost)
     this.host.announce('editor-ghost-none')
+  }
+
+  /** Let a ghost go that the server is done with. */
+  private over(ghost: Ghost): void {
+    this.put({ ...ghost, done: true })
+    this.put(null)
   }
 
   private written({ take }: Info): void {

@@ -25,6 +25,8 @@ export interface LiveOptions {
   /** The page's own address, as in `location.origin`. */
   address: string
   token: string
+  /** The language that refusals are told in. */
+  language?: () => 'zh' | 'en'
   kept?: Kept
   connect?: (address: string, protocols: string[]) => Socket
 }
@@ -64,6 +66,10 @@ export class Live extends Emitter<Record<string, any>> {
       open: (scene) => this.reopen(scene),
       changed: () => this.shine(),
     }
+    if (typeof window !== 'undefined') {
+      window.addEventListener('beforeunload', this.warn)
+      window.addEventListener('focus', this.hurry)
+    }
     this.connect()
   }
 
@@ -81,7 +87,7 @@ export class Live extends Emitter<Record<string, any>> {
   async call<Answer = unknown>(name: string, body: object): Promise<Answer | null> {
     let error: Refusal = { id: 'offline', what: '', hint: '' }
     try {
-      const headers = { 'Authorization': `Bearer ${this.options.token}`, 'Content-Type': 'application/json', 'Accept-Language': language() }
+      const headers = { 'Authorization': `Bearer ${this.options.token}`, 'Content-Type': 'application/json', 'Accept-Language': this.language }
       const answer = await fetch(new URL(`/api/${name}`, this.options.address), { method: 'POST', headers, body: JSON.stringify(body) })
       const told = await answer.json()
       if (answer.ok) return told as Answer
@@ -121,14 +127,34 @@ export class Live extends Emitter<Record<string, any>> {
   close(): void {
     this.closed = true
     clearTimeout(this.timer)
+    if (typeof window !== 'undefined') {
+      window.removeEventListener('beforeunload', this.warn)
+      window.removeEventListener('focus', this.hurry)
+    }
     this.socket?.close()
     for (const document of this.documents.values()) document.destroy()
     this.documents.clear()
   }
 
+  /** Have the browser ask before it closes a page whose text is nowhere else. */
+  private readonly warn = (event: Event): void => {
+    if ([...this.documents.values()].some((each) => each.exposed)) event.preventDefault()
+  }
+
+  /** Whoever comes back to the page does not wait for the next try. */
+  private readonly hurry = (): void => {
+    if (this.socket || this.closed) return
+    clearTimeout(this.timer)
+    this.connect()
+  }
+
+  private get language(): string {
+    return this.options.language?.() ?? 'en'
+  }
+
   private connect(): void {
     const address = new URL('/live', this.options.address)
-    address.searchParams.set('language', language())
+    address.searchParams.set('language', this.language)
     address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
     const open = this.options.connect ?? ((to, protocols) => new WebSocket(to, protocols) as Socket)
     const socket = open(address.href, ['lianju', `token.${this.options.token}`])
@@ -306,5 +332,3 @@ function inserted(update: Uint8Array): string {
 }
 
 const pause = (time: number): Promise<null> => new Promise((resolve) => setTimeout(() => resolve(null), time))
-
-const language = (): string => (typeof document === 'undefined' ? 'en' : document.documentElement.lang || 'en')

@@ -17,15 +17,18 @@ interface Cursor { name: string; at: number }
 const draw = StateEffect.define<Cursor[]>()
 
 class Caret extends WidgetType {
-  constructor(private readonly name: string) { super() }
-  override eq(other: Caret): boolean { return other.name === this.name }
+  constructor(private readonly name: string, private readonly at: number) { super() }
+  // one that moved is made anew: its name shows for a while
+  override eq(other: Caret): boolean { return other.name === this.name && other.at === this.at }
   override toDOM(): HTMLElement {
     const caret = document.createElement('span')
     caret.className = 'lj-caret'
     caret.setAttribute('aria-hidden', 'true')
-    const name = caret.appendChild(document.createElement('span'))
-    name.className = 'lj-caret-name'
-    name.textContent = this.name
+    if (this.name) {
+      const name = caret.appendChild(document.createElement('span'))
+      name.className = 'lj-caret-name'
+      name.textContent = this.name
+    }
     return caret
   }
   override ignoreEvent(): boolean { return true }
@@ -36,7 +39,7 @@ const field = StateField.define<DecorationSet>({
   update(decorations, { effects, changes }) {
     const told = effects.find((each) => each.is(draw))
     if (!told) return decorations.map(changes)
-    const carets = (told.value as Cursor[]).map(({ name, at }) => Decoration.widget({ widget: new Caret(name), side: -1 }).range(at))
+    const carets = (told.value as Cursor[]).map(({ name, at }) => Decoration.widget({ widget: new Caret(name, at), side: -1 }).range(at))
     return Decoration.set(carets, true)
   },
   provide: (self) => EditorView.decorations.from(self),

@@ -15,6 +15,7 @@ import { covered, drawMarks, marking } from './marks.ts'
 import { cursors, others } from './people.ts'
 import { theme } from './theme.ts'
 import type { Ask, EditorOptions, Ghosts, IdRange, Origin, Place, PlacedHunk, SceneEvent } from './types.ts'
+import { visible } from './visible.ts'
 import { authors, drawAuthors } from './who.ts'
 import type { Word } from './words.ts'
 
@@ -36,6 +37,8 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
   private readonly deciding = new Set<string>()
   private readonly deaf: (() => void)[]
   private stale: PlacedHunk[] = []
+  private gone = false
+  private marked = false
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly live: Live, private readonly scene: number, parent: HTMLElement, private options: EditorOptions) {
@@ -47,6 +50,7 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
       say: (id, args) => this.options.say(id, args),
       decide: (hunk, accept) => this.decide(hunk.proposal, hunk.hunk.number, accept),
       waits: (hunk) => this.deciding.has(name(hunk.proposal, hunk.hunk.number)),
+      describe: (hunk) => this.describe(hunk),
     })
     this.said.className = 'lj-said'
     this.said.setAttribute('role', 'status')
@@ -78,7 +82,7 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
       this.words.reconfigure(attributes(this.options, this.document.ready)),
       this.looks.reconfigure(look(this.options)),
       this.authors.reconfigure(this.whoShown()),
-      this.writable.reconfigure(EditorState.readOnly.of(!this.document.ready)),
+      this.writable.reconfigure(this.writableNow()),
     ] })
   }
 
@@ -100,8 +104,15 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
     if (accept) document.accepting++
     const done = await this.live.call(accept ? 'accept' : 'refuse', hunk === null ? { proposal } : { proposal, hunk })
     if (accept) setTimeout(() => document.accepting--, ARRIVES)
-    for (const each of names) this.deciding.delete(each)
-    if (done !== null) this.announce(accept ? 'editor-change-accepted' : 'editor-change-refused')
+    if (done === null) for (const each of names) this.deciding.delete(each)
+    else this.announce(accept ? 'editor-change-accepted' : 'editor-change-refused')
+    this.decided()
+  }
+
+  /** What is decided waits until the server has told that it is no longer open. */
+  private decided(): void {
+    const open = new Set(this.document.proposals.flatMap((each) => each.hunks.map((hunk) => name(each.number, hunk.number))))
+    for (const each of this.deciding) if (!open.has(each)) this.deciding.delete(each)
     this.refresh()
   }
 
@@ -120,9 +131,14 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
     const found = beside(this.hunks.open, this.view.state.selection.main.head, by)
     if (!found) return this.announce('editor-no-changes')
     this.view.dispatch({ selection: { anchor: begin(found) }, effects: EditorView.scrollIntoView(begin(found), { y: 'center' }) })
-    const gone = found.struck.map(({ from, to }) => this.view.state.sliceDoc(from, to)).join('')
-    const text = found.hunk.texts[0]
-    this.speak([gone && this.options.say('editor-delete', { text: gone }), text && this.options.say('editor-insert', { text })].filter(Boolean).join(' '))
+    this.speak(this.describe(found))
+  }
+
+  private describe({ struck, hunk }: PlacedHunk): string {
+    const gone = struck.map(({ from, to }) => this.document.text.toString().slice(from, to)).join('')
+    const text = hunk.texts[0]
+    const told = [gone && this.options.say('editor-delete', { text: visible(gone) }), text && this.options.say('editor-insert', { text: visible(text) })]
+    return told.filter(Boolean).join(' ')
   }
 
   /** Who wrote the character behind an offset. */
@@ -155,6 +171,7 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
   focus(): void { this.view.focus() }
 
   destroy(): void {
+    this.gone = true
     clearTimeout(this.timer)
     for (const each of this.deaf) each()
     this.view.destroy()
@@ -170,7 +187,7 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
       this.words.of(attributes(this.options, this.document.ready)),
       this.looks.of(look(this.options)),
       this.authors.of(this.whoShown()),
-      this.writable.of(EditorState.readOnly.of(!this.document.ready)),
+      this.writable.of(this.writableNow()),
       EditorState.allowMultipleSelections.of(true),
       EditorState.phrases.of({ 'Control character': say('editor-control-character') }),
       EditorView.lineWrapping,
@@ -201,14 +218,20 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
     return authors({ document: this.document, origins: this.live.origins, hovered: (hover) => this.emit('hover', hover) })
   }
 
+  /** Who types before the text has come types into an empty scene, and both are joined; before the project is known nothing could be kept. */
+  private writableNow(): Extension {
+    return EditorState.readOnly.of(!this.document.ready && !this.live.epoch)
+  }
+
   private listen(): (() => void)[] {
     const { document, live, scene } = this
     return [
       document.on('synced', () => this.set({})),
       document.on('renewed', () => this.set({})),
       document.on('pieces', () => this.refresh(REFRESH)),
-      document.on('proposals', () => { this.refresh(); this.later('proposals', document.proposals) }),
+      document.on('proposals', () => { this.decided(); this.later('proposals', document.proposals) }),
       document.on('marks', () => { this.refresh(); this.later('marks', document.marks) }),
+      live.on('hello', () => this.set({})),
       live.on('people', (told) => told.scene === scene && this.emit('people', others(told.people, live.person))),
       live.on('origins', () => this.refresh(REFRESH)),
     ]
@@ -217,6 +240,7 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
   /** Draw anew what stands by ids, when nobody composes and both texts are one. */
   private refresh(after = 0): void {
     clearTimeout(this.timer)
+    if (this.gone) return
     this.timer = setTimeout(() => {
       const { view, document } = this
       if (!this.bound.settle(view)) return this.refresh(AGAIN)
@@ -232,8 +256,6 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
       if (effects.length) view.dispatch({ effects })
     }, after)
   }
-
-  private marked = false
 
   /** Tell it when the editor has done what it is doing: who hears may change the editor. */
   private later(event: SceneEvent, detail: unknown): void {

@@ -38,10 +38,16 @@ export function within<E extends Entry>(nodes: readonly E[], id: number): Set<nu
 /** The visible rows, from above to below; what is in `closed` does not show what it holds. */
 export function rows<E extends Entry>(nodes: readonly E[], closed: ReadonlySet<number>): Row<E>[] {
   const found: Row<E>[] = []
+  const below = new Map<number, E[]>()
+  for (const each of nodes) {
+    const siblings = below.get(each.parent)
+    if (siblings) siblings.push(each)
+    else below.set(each.parent, [each])
+  }
   const walk = (parent: number, level: number) => {
-    const here = children(nodes, parent)
+    const here = below.get(parent) ?? []
     here.forEach((node, index) => {
-      const holds = children(nodes, node.id).length > 0
+      const holds = below.has(node.id)
       const open = holds && !closed.has(node.id)
       found.push({ node, level, size: here.length, position: index + 1, holds, open })
       if (open) walk(node.id, level + 1)
@@ -117,7 +123,7 @@ export function drop<E extends Entry>(nodes: readonly E[], id: number, over: num
   return { parent: target.parent, before: next?.id ?? null }
 }
 
-/** Where a new entry of a kind goes when this one is chosen: behind it, or in it. */
+/** Where a new entry of a kind goes: behind the chosen one, or in it; into the last chapter when none is chosen. */
 export function placeFor<E extends Entry>(nodes: readonly E[], kind: Kind, chosen: number | null): Place {
   let node = nodes.find((each) => each.id === chosen)
   if (node && HOMES[kind].includes(node.kind)) return { parent: node.id, before: null }
@@ -130,7 +136,8 @@ export function placeFor<E extends Entry>(nodes: readonly E[], kind: Kind, chose
     }
     node = parent
   }
-  return { parent: 0, before: null }
+  const home = HOMES[kind].includes('chapter') ? nodes.findLast((each) => each.kind === 'chapter') : undefined
+  return { parent: home?.id ?? 0, before: null }
 }
 
 /** Where an entry stands now, so that a move can be taken back. */

@@ -5,6 +5,8 @@ import { hasText, path, placeFor, placeOf, type Kind, type Place } from '../logi
 import type { Notices } from './notices.svelte.ts'
 import { say } from './words.svelte.ts'
 
+const SOON = 60
+
 interface Step {
   what: string
   back: () => Promise<unknown>
@@ -16,6 +18,9 @@ export class Book {
   /** Counts of open scenes, newer than the server's. */
   fresh = new SvelteMap<number, number>()
   steps: Step[] = $state.raw([])
+  #asked = false
+  #reading = false
+  #line: Promise<unknown> = Promise.resolve()
   nodes: readonly NodeState[] = $derived(this.state?.nodes ?? [])
   language = $derived(this.state?.language ?? 'en')
   texts = $derived(this.nodes.filter((each) => hasText(each.kind)))
@@ -31,6 +36,19 @@ export class Book {
   async load(open: readonly number[] = []): Promise<void> {
     this.state = await this.call('book', {})
     for (const id of this.fresh.keys()) if (!open.includes(id)) this.fresh.delete(id)
+  }
+
+  /** Read the binder again soon; however often this is asked meanwhile, once more is enough. */
+  async refresh(open: readonly number[]): Promise<void> {
+    this.#asked = true
+    if (this.#reading) return
+    this.#reading = true
+    while (this.#asked) {
+      await new Promise((resolve) => setTimeout(resolve, SOON))
+      this.#asked = false
+      await this.load(open).catch((error) => this.notices.caught(error))
+    }
+    this.#reading = false
   }
 
   node(id: number): NodeState | undefined {
@@ -98,27 +116,26 @@ export class Book {
 
   /** Take back the last change of the binder. */
   async undo(): Promise<string | null> {
-    const last = this.steps.at(-1)
-    if (!last) return null
-    this.steps = this.steps.slice(0, -1)
-    await this.#do(async () => {
+    const undone = await this.#do(async () => {
+      const last = this.steps.at(-1)
+      if (!last) return null
+      this.steps = this.steps.slice(0, -1)
       await last.back()
       await this.load()
+      return last.what
     })
-    return last.what
+    return undone ?? null
   }
 
   #remember(what: string, back: () => Promise<unknown>): void {
     this.steps = [...this.steps.slice(-49), { what, back }]
   }
 
-  async #do<T>(work: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await work()
-    } catch (error) {
-      this.notices.caught(error)
-      return undefined
-    }
+  /** One change after the other: what is taken back is the one that was asked for last. */
+  #do<T>(work: () => Promise<T>): Promise<T | undefined> {
+    const done = this.#line.then(work).catch((error): undefined => this.notices.caught(error) as undefined)
+    this.#line = done
+    return done
   }
 
   #nextTitle(kind: Kind): string {

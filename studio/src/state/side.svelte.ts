@@ -1,4 +1,4 @@
-import type { SceneEditor, Ghosts, Hover, OpenProposal, PlacedHunk } from '../editor/index.ts'
+import type { SceneEditor, Ghosts, Hover, MarkState, OpenProposal, PlacedHunk } from '../editor/index.ts'
 
 // the editor places hunks anew shortly after a change
 const PLACED = 200
@@ -14,6 +14,7 @@ export class Side {
   proposals: OpenProposal[] = $state.raw([])
   /** Where each open hunk stands, by `proposal:hunk`; one that is not there has lost its place. */
   places: ReadonlyMap<string, PlacedHunk> = $state.raw(new Map())
+  marks: readonly MarkState[] = $state.raw([])
   people: string[] = $state.raw([])
   hover: Hover | null = $state.raw(null)
   past: { row: number; time: number; name: string; text: string } | null = $state.raw(null)
@@ -30,6 +31,7 @@ export class Side {
     const mirror = () => {
       this.text = editor.text
       this.proposals = editor.proposals
+      this.marks = editor.marks
       this.ghosts = editor.ghosts
       this.changes += 1
       if (editor.proposals.length) place()
@@ -46,6 +48,7 @@ export class Side {
         this.proposals = [...editor.proposals]
         place()
       }),
+      editor.on('marks', () => (this.marks = [...editor.marks])),
       editor.on('people', (people) => (this.people = people ?? [])),
       editor.on('hover', (hover) => (this.hover = hover ?? null)),
     ]
@@ -55,6 +58,7 @@ export class Side {
       this.editor = null
       this.hover = this.ghosts = null
       this.proposals = []
+      this.marks = []
       this.people = []
     }
   }

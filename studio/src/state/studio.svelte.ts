@@ -1,11 +1,12 @@
 import { createContext } from 'svelte'
-import type { Lights, ModelState, NodeState, Refusal, SettingsState } from '../api.ts'
+import type { JobState, Lights, ModelState, NodeState, Refusal, SettingsState } from '../api.ts'
 import type { Server } from '../api/calls.ts'
 import type { Ask, EditorOptions, Light, Live, SceneEditor } from '../editor/index.ts'
 import { count, units } from '../logic/goals.ts'
 import { hasText, type Kind } from '../logic/tree.ts'
 import { Book } from './book.svelte.ts'
 import { Desk } from './desk.svelte.ts'
+import { Jobs } from './jobs.svelte.ts'
 import { Notices } from './notices.svelte.ts'
 import { Side } from './side.svelte.ts'
 import { say, words } from './words.svelte.ts'
@@ -17,6 +18,7 @@ export interface Tools {
   Editor: typeof SceneEditor
   nonce: string
 }
+const ROOMY = 1500
 export const [useStudio, provideStudio] = createContext<Studio>()
 
 /** The open studio: the book, the desk, the scenes on it, and what the server tells. */
@@ -24,6 +26,7 @@ export class Studio {
   notices = new Notices()
   desk = new Desk()
   readonly book: Book
+  readonly jobs: Jobs
   sides = [new Side(), new Side()] as const
   settings: SettingsState | null = $state.raw(null)
   models: ModelState[] = $state.raw([])
@@ -41,11 +44,12 @@ export class Studio {
   constructor(readonly tools: Tools) {
     this.book = new Book(tools.server.call, this.notices)
     const { live } = tools
+    this.jobs = new Jobs(tools.server.call, this.notices, live, (job) => this.#ended(job))
     this.light = live.light
     live.on('light', () => (this.light = { ...live.light }))
     live.on('lights', (lights: Lights) => (this.lights = lights))
     live.on('hello', (hello: { person: string }) => (this.person = hello.person))
-    live.on('binder', () => void this.book.load(this.sides.map((each) => each.scene)).catch((error) => this.notices.caught(error)))
+    live.on('binder', () => void this.book.refresh(this.sides.map((each) => each.scene)))
     live.on('failed', ({ error }: { error: Refusal }) => error.what && this.notices.fail(error.what, error.hint))
     live.on('ghost-failed', ({ error }: { error: Refusal }) => this.notices.fail(error.what, error.hint))
     live.on('aside', (aside: { text: string }) => this.notices.fail(say('aside'), say('aside-hint', { text: aside.text.slice(0, 80) })))
@@ -57,7 +61,7 @@ export class Studio {
   async open(): Promise<void> {
     this.failed = false
     try {
-      const [settings] = await Promise.all([this.call('settings', {}), this.book.load()])
+      const [settings] = await Promise.all([this.call('settings', {}), this.book.load(), this.jobs.load()])
       this.settings = settings
       words.language = settings.interface === 'zh' || settings.interface === 'en' ? settings.interface : words.language
       this.#lay()
@@ -76,6 +80,16 @@ export class Studio {
     this.active = 0
   }
 
+  #ended({ scene, condition }: JobState): void {
+    const title = this.book.node(scene)?.title ?? ''
+    const look = () => {
+      this.show(scene)
+      this.desk.show('changes')
+    }
+    if (condition === 'done') this.notices.tell(say('draft-done', { title }), { hint: say('draft-done-hint'), deed: { words: say('draft-look'), run: look } })
+    if (condition === 'failed') this.notices.fail(say('draft-failed', { title }), say('draft-failed-hint'))
+  }
+
   /** Open a scene or note in the middle. */
   show(id: number, side: 0 | 1 = this.sides[1].scene ? this.active : 0): void {
     this.desk.screen = 'write'
@@ -88,6 +102,8 @@ export class Studio {
 
   /** Open a second scene beside the first. */
   showBeside(id: number): void {
+    // two columns and a panel leave no line to read
+    if (innerWidth < ROOMY) this.desk.kept.panelOpen = false
     this.show(id, 1)
   }
 

@@ -1,0 +1,609 @@
+"""The studio's page in real Chromium: a novelist's first session, by mouse, by keyboard and by screen reader."""
+
+import re
+
+import pytest
+from browser import FLAGS, PHONE, chromium, keep, tab
+from studio_process import Studio
+
+playwright = pytest.importorskip("playwright.sync_api")
+expect = playwright.expect
+pytestmark = pytest.mark.browser
+
+WORDS = {
+    "en": {
+        "first": "Write the first line",
+        "saved": "Saved",
+        "sample": "Open the sample story",
+        "skip": "Skip",
+    },
+    "zh": {"first": "写下第一句", "saved": "已存好", "sample": "打开样例故事", "skip": "跳过"},
+}
+LINES = {"en": "The letter came on a Tuesday.", "zh": "信是星期二到的。"}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as started:
+        launched = started.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(autouse=True)
+def _state(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+@pytest.fixture
+def studio(tmp_path, lianju, request):
+    language = getattr(request, "param", "en")
+    lianju("new", tmp_path / "book", "--language", language)
+    running = Studio(tmp_path / "book", model="echo")
+    running.language = language
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def page(browser, studio):
+    opened = tab(browser, studio, language=studio.language)
+    yield opened
+    assert opened.wrong == []
+    opened.context.close()
+
+
+def text(page, side=0):
+    """The text of a scene, when it can be written in."""
+    found = page.locator(".cm-content").nth(side)
+    expect(found).to_have_attribute("aria-busy", "false")
+    return found
+
+
+def begin(page, line):
+    """Write the first line of an empty book."""
+    page.locator(".way").first.click()
+    expect(text(page)).to_be_focused()
+    page.keyboard.type(line)
+    saved(page)
+
+
+def saved(page):
+    page.wait_for_timeout(150)  # what was typed is on its way
+    expect(page.locator(".light.saved")).to_be_visible()
+
+
+def scenes(studio):
+    return [node for node in studio.call("book")["nodes"] if node["kind"] == "scene"]
+
+
+def shown(lianju, studio, scene):
+    return lianju("show", f"#{scene}", "--project", studio.folder).stdout.decode().rstrip("\n")
+
+
+def filled(studio, *titles):
+    """A book with scenes of these titles, and their numbers."""
+    return [studio.call("add", kind="scene", title=title)["id"] for title in titles]
+
+
+both = pytest.mark.parametrize("studio", ["en", "zh"], indirect=True, ids=["en", "zh"])
+
+
+@both
+def test_first_session(page, studio, lianju):
+    words = WORDS[studio.language]
+    expect(page.get_by_role("button", name=words["first"])).to_be_visible()
+    expect(page.get_by_role("button", name=words["sample"])).to_be_visible()
+    keep(page, f"empty-{studio.language}")
+    begin(page, LINES[studio.language])
+    (scene,) = scenes(studio)
+    assert shown(lianju, studio, scene["id"]) == LINES[studio.language]
+
+    page.keyboard.press("Control+j")
+    ghost = page.locator(".lj-ghost")
+    expect(ghost).to_be_visible()
+    keep(page, f"ghost-{studio.language}")
+    page.keyboard.press("Tab")
+    expect(ghost).to_have_count(0)
+    saved(page)
+    taken = shown(lianju, studio, scene["id"])
+    assert taken.startswith(LINES[studio.language])
+    assert len(taken) > len(LINES[studio.language])
+
+    page.keyboard.press("Control+.")
+    expect(page.locator(".lj-who-model").first).to_be_visible()
+    page.locator("#tab-who").click()
+    page.locator(".lj-who-model").first.hover()
+    run = page.locator("#panel-body section dl")
+    expect(run).to_contain_text("echo")
+    keep(page, f"who-{studio.language}")
+    sources = {each["source"]: each["characters"] for each in studio.call("shares", node=scene["id"])}
+    assert sources["typed"] == len("".join(LINES[studio.language].split()))
+    assert sources["model"] > 0
+
+    text(page).click()
+    page.keyboard.press("Control+z")
+    expect(text(page)).to_have_text(LINES[studio.language])
+    saved(page)
+    assert shown(lianju, studio, scene["id"]) == LINES[studio.language]
+
+    page.reload()
+    expect(text(page)).to_have_text(LINES[studio.language])
+    assert "token" not in page.url
+
+
+@both
+def test_sample_and_tour(page, studio):
+    words = WORDS[studio.language]
+    page.get_by_role("button", name=words["sample"]).click()
+    expect(text(page)).to_contain_text("秋禾" if studio.language == "zh" else "Nell")
+    tour = page.locator(".tour")
+    expect(tour).to_be_focused()
+    keep(page, f"sample-{studio.language}")
+    tour.get_by_role("button", name=words["skip"]).last.click()
+    expect(tour).to_have_count(0)
+    page.reload()
+    expect(text(page)).to_be_visible()
+    expect(tour).to_have_count(0)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("导览" if studio.language == "zh" else "tour")
+    page.keyboard.press("Enter")
+    for _ in range(3):
+        expect(tour).to_be_visible()
+        tour.locator(".main").click()
+    expect(tour).to_have_count(0)
+    assert len(scenes(studio)) == 3
+
+
+def test_binder_by_keyboard(page, studio):
+    filled(studio, "Dawn", "Noon", "Dusk")
+    page.reload()
+    entry = page.get_by_role("treeitem")
+    expect(entry).to_have_count(4)
+    entry.filter(has_text="Noon").focus()
+    page.keyboard.press("Enter")
+    expect(entry.filter(has_text="Noon")).to_have_attribute("aria-selected", "true")
+    entry.filter(has_text="Noon").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(entry.nth(1)).to_contain_text("Noon")
+    expect(entry.nth(1)).to_be_focused()
+    assert [each["title"] for each in scenes(studio)] == ["Noon", "Dawn", "Dusk"]
+
+    page.keyboard.press("F2")
+    page.keyboard.type("High noon")
+    page.keyboard.press("Enter")
+    expect(entry.filter(has_text="High noon")).to_be_focused()
+    page.keyboard.press("Home")
+    expect(entry.first).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(entry).to_have_count(1)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(entry.nth(1)).to_be_focused()
+    page.keyboard.type("du")
+    expect(entry.filter(has_text="Dusk")).to_be_focused()
+    page.keyboard.press("Delete")
+    expect(entry).to_have_count(3)
+    expect(entry.filter(has_text="Dawn")).to_be_focused()
+    page.keyboard.press("Control+z")
+    expect(entry).to_have_count(4)
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    expect(entry.nth(1)).to_contain_text("Dawn")
+    assert [each["title"] for each in scenes(studio)] == ["Dawn", "Noon", "Dusk"]
+    tree = page.get_by_role("tree")
+    assert tree.locator("[tabindex='0']").count() == 1
+
+
+def test_binder_by_mouse(page, studio):
+    dawn, noon, _dusk = filled(studio, "Dawn", "Noon", "Dusk")
+    page.reload()
+    page.locator(f"#entry-{noon}").drag_to(page.locator(f"#entry-{dawn}"), target_position={"x": 80, "y": 4})
+    expect(page.get_by_role("treeitem").nth(1)).to_contain_text("Noon")
+    expect(page.locator(f"#entry-{noon}")).to_be_focused()
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("menuitem", name="Note").click()
+    expect(page.locator("[role=treeitem] input")).to_be_focused()
+    page.keyboard.type("Names")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("treeitem", name="Note: Names")).to_be_visible()
+    page.get_by_role("button", name="Remove “Names”").click()
+    expect(page.get_by_role("treeitem", name="Note: Names")).to_have_count(0)
+    page.locator(".notice").get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("treeitem", name="Note: Names")).to_be_visible()
+
+
+@pytest.mark.parametrize("studio", ["zh"], indirect=True)
+def test_palette(page, studio):
+    filled(studio, "早上六点", "涨水", "一九九八年的簿子")
+    page.reload()
+    text(page).click()
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox", name="命令与各场")
+    expect(field).to_be_focused()
+    page.keyboard.type("zs")
+    expect(page.get_by_role("option").first).to_contain_text("涨水")
+    page.keyboard.press("Enter")
+    expect(page.locator("input.title")).to_have_value("涨水")
+    expect(text(page)).to_be_focused()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("深色")
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.keyboard.press("Control+k")
+    page.keyboard.press("Escape")
+    expect(field).to_have_count(0)
+    expect(text(page)).to_be_focused()
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.locator("input.title")).to_have_value("涨水")
+
+
+def test_search_and_replace(page, studio, lianju):
+    one, two = filled(studio, "One", "Two")
+    page.reload()
+    expect(page.locator("input.title")).to_have_value("One")
+    text(page).click()
+    page.keyboard.type("😀 The harbour. A harbour, the Harbour.")
+    page.locator(f"#entry-{two}").click()
+    expect(page.locator("input.title")).to_have_value("Two")
+    text(page).click()
+    page.keyboard.type("No harbour here.")
+    saved(page)
+    page.keyboard.press("Control+f")
+    panel = page.locator("#panel-body")
+    panel.get_by_role("searchbox").fill("harbour")
+    expect(panel.get_by_role("status")).to_have_text("Found 4 times in 2 texts.")
+    panel.get_by_text("Match case").click()
+    expect(panel.get_by_role("status")).to_have_text("Found 3 times in 2 texts.")
+    panel.get_by_role("button", name="😀 The harbour. A harbour").first.click()
+    expect(page.locator("input.title")).to_have_value("One")
+    expect(page.locator(".cm-selectionBackground")).to_have_count(1)
+    panel.get_by_label("Replace by").fill("port")
+    panel.get_by_role("button", name="Replace all 3").click()
+    expect(text(page)).to_have_text("😀 The port. A port, the Harbour.")
+    assert shown(lianju, studio, two) == "No port here."
+    assert shown(lianju, studio, one) == "😀 The port. A port, the Harbour."
+
+
+def test_what_is_said_of_a_scene(page, studio):
+    (scene,) = filled(studio, "Dawn")
+    page.reload()
+    panel = page.locator("#panel-body")
+    panel.get_by_label("Synopsis").fill("A letter comes.")
+    panel.get_by_label("Target, in words").fill("1k")
+    panel.get_by_label("Labels").fill("winter, harbour")
+    panel.get_by_label("Labels").press("Enter")
+    panel.get_by_label("Not for the model").check()
+    expect(panel.get_by_role("button", name="Take off the label “harbour”")).to_be_visible()
+    text(page).click()
+    page.keyboard.type("don’t re-read 3.14 pages; 你好")
+    saved(page)
+    expect(page.locator(".page footer")).to_contain_text("6 words")
+    expect(page.locator(".page footer")).to_contain_text("994 to go")
+    (told,) = scenes(studio)
+    assert told["count"] == 6
+    assert (told["synopsis"], told["target"], told["labels"]) == (
+        "A letter comes.",
+        1000,
+        ["winter", "harbour"],
+    )
+    panel.get_by_label("Target, in words").fill("many")
+    panel.get_by_label("Synopsis").click()
+    expect(panel.get_by_role("alert")).to_contain_text("A target is a number")
+    panel.get_by_label("Target, in words").fill("")
+    panel.get_by_label("Synopsis").click()
+    expect(page.locator(".page footer")).not_to_contain_text("to go")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("Show: history")
+    page.keyboard.press("Enter")
+    panel.get_by_label("Name the state of now").fill("First")
+    panel.get_by_role("button", name="Keep").click()
+    expect(panel.get_by_role("button", name="First")).to_be_visible()
+    text(page).click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" And more.")
+    saved(page)
+    panel.get_by_role("button", name="First").click()
+    past = page.get_by_role("document", name="Dawn")
+    expect(past).to_contain_text("pages; 你好")
+    expect(past).not_to_contain_text("And more.")
+    page.get_by_role("button", name="Restore this").click()
+    expect(text(page)).to_have_text("don’t re-read 3.14 pages; 你好")
+    assert studio.call("book")["nodes"][-1]["id"] == scene
+
+
+def test_two_scenes_beside_each_other(page, studio):
+    filled(studio, "Dawn", "Noon")
+    page.reload()
+    expect(page.locator("input.title")).to_have_value("Dawn")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("second scene")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator("input.title")).to_have_count(2)
+    text(page, 1).click()
+    page.keyboard.type("right")
+    text(page, 0).click()
+    page.keyboard.type("left")
+    expect(text(page, 0)).to_have_text("left")
+    expect(text(page, 1)).to_have_text("right")
+    saved(page)
+    page.reload()
+    expect(page.locator("input.title")).to_have_count(2)
+    page.get_by_role("button", name="Close the second scene").click()
+    expect(page.locator("input.title")).to_have_value("Dawn")
+
+
+def test_focus_mode_and_keys(page, studio):
+    filled(studio, "Dawn")
+    page.reload()
+    text(page).click()
+    page.keyboard.press("F8")
+    expect(page.locator("header")).to_have_count(0)
+    expect(page.locator("#binder")).to_have_count(0)
+    expect(text(page)).to_be_focused()
+    page.keyboard.press("F8")
+    expect(page.locator("header")).to_be_visible()
+    page.keyboard.type("Why?")
+    expect(text(page)).to_have_text("Why?")
+    page.keyboard.press("Control+b")
+    expect(page.locator("#binder")).to_have_count(0)
+    page.keyboard.press("Control+b")
+    page.get_by_role("treeitem").first.focus()
+    page.keyboard.press("?")
+    expect(page.locator("#panel-body")).to_contain_text("Take all that is offered")
+
+
+def test_narrow(browser, studio):
+    filled(studio, "Dawn", "Noon")
+    page = tab(browser, studio, size=PHONE)
+    expect(text(page)).to_be_visible()
+    expect(page.locator("#binder")).to_have_count(0)
+    keep(page, "narrow")
+    page.get_by_role("button", name="Binder", exact=True).click()
+    expect(page.get_by_role("treeitem").first).to_be_visible()
+    expect(page.locator("#binder :focus")).to_have_count(1)
+    keep(page, "narrow-binder")
+    page.get_by_role("treeitem").filter(has_text="Noon").click()
+    expect(page.locator("#binder")).to_have_count(0)
+    expect(page.locator("input.title")).to_have_value("Noon")
+    page.get_by_role("button", name="Panel", exact=True).click()
+    expect(page.locator("#panel-body")).to_be_visible()
+    small = page.evaluate("""() => [...document.querySelectorAll('button, input, textarea, [role=treeitem], [role=tab]')]
+        .filter((each) => each.checkVisibility() && !each.closest('.cm-editor, label, .box, .page') && !each.matches('.veil, .heard'))
+        .map((each) => [each.ariaLabel || each.textContent || each.type, each.getBoundingClientRect()])
+        .filter(([, box]) => box.height < 43.5 || box.width < 28).map(([name, box]) => [name, box.width, box.height])""")
+    assert small == []
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    assert page.wrong == []
+    page.context.close()
+
+
+def test_files_come_and_go(page, studio, tmp_path):
+    story = tmp_path / "story.txt"
+    story.write_text("CHAPTER I\n\nIt was a dark night.\n\nCHAPTER II\n\nIt was day.\n", "utf-8")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose files").click()
+    chooser.value.set_files(story)
+    expect(text(page)).to_contain_text("It was a dark night.")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("plain text")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert "It was day." in download.value.path().read_text("utf-8")
+    broken = tmp_path / "broken.docx"
+    broken.write_bytes(b"no archive")
+    page.get_by_role("button", name="Settings").click()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose files").click()
+    chooser.value.set_files(broken)
+    notice = page.get_by_role("alert")
+    expect(notice).to_contain_text("broken.docx")
+    expect(notice.locator(".hint")).not_to_be_empty()
+    page.wait_for_timeout(9000)
+    expect(notice).to_be_visible()
+    notice.get_by_role("button", name="Close").click()
+    expect(notice).to_have_count(0)
+    page.wrong = [each for each in page.wrong if "409" not in each]
+
+
+def test_settings(page, studio):
+    page.get_by_role("button", name="Settings").click()
+    settings = page.get_by_role("main", name="Settings")
+    settings.get_by_role("radio", name="中文").check()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    settings = page.get_by_role("main", name="设置")
+    settings.get_by_label("书名").fill("雪")
+    settings.get_by_label("作者").fill("李安")
+    settings.get_by_label("作者").press("Tab")
+    expect(page.locator("h1")).to_have_text("雪")
+    settings.get_by_role("radio", name="经常").check()
+    expect(settings).to_contain_text("停笔一秒之后写。")
+    settings.get_by_role("radio", name="我写的").check()
+    expect(settings.get_by_text("没有任何文字离开过这台机器。")).to_be_visible()
+    page.reload()
+    expect(page.locator("h1")).to_have_text("雪")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    told = studio.call("settings")
+    assert (told["interface"], told["claim"]) == ("zh", "mine")
+
+
+def test_without_its_token_the_page_says_how_to_come_in(browser, studio):
+    page = tab(browser, studio, address=f"http://{studio.host}/")
+    expect(page.get_by_role("heading")).to_have_text("This page needs its key.")
+    page.context.close()
+    page = tab(browser, studio, address=f"http://{studio.host}/#token=wrong")
+    expect(page.get_by_role("heading")).to_have_text("The book could not be opened.")
+    page.context.close()
+
+
+def violations(page):
+    """What axe-core finds that is serious or worse."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [
+        (each["id"], [node["html"][:160] for node in each["nodes"]][:3])
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]
+
+
+SCREENS = {
+    "scene": [],
+    "write": ["#tab-write"],
+    "changes": ["#tab-changes"],
+    "who": ["#tab-who"],
+    "history": ["#tab-history"],
+    "search": ["Control+f"],
+    "keys": ["Control+k", "=keys", "Enter"],
+    "palette": ["Control+k"],
+    "settings": ["Control+,"],
+    "tour": ["Control+k", "=tour", "Enter"],
+    "split": ["Control+k", "=second scene", "Enter", "Enter"],
+    "focus": ["F8"],
+}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@both
+def test_nothing_serious_for_axe(browser, studio, dark):
+    page = tab(browser, studio, language=studio.language, dark=dark)
+    expect(page.locator(".way").first).to_be_visible()
+    assert violations(page) == []
+    page.locator(".way").nth(2).click()
+    page.locator(".tour .icon").click()
+    wrong = {}
+    for name, steps in SCREENS.items():
+        page.reload()
+        expect(text(page)).to_be_visible()
+        text(page).click()
+        for step in steps:
+            if step.startswith("#"):
+                page.locator(step).click()
+            elif step.startswith("="):
+                words = {"keys": "按键一览", "tour": "三步导览", "second scene": "在旁边打开"}
+                page.keyboard.type(words[step[1:]] if studio.language == "zh" else step[1:])
+            else:
+                page.keyboard.press(step)
+        page.wait_for_timeout(500)
+        keep(page, f"{name}-{studio.language}-{'dark' if dark else 'light'}")
+        if found := violations(page):
+            wrong[name] = found
+        page.evaluate("localStorage.setItem('lianju.desk', '{\"toured\":true}')")
+    assert wrong == {}
+    assert page.wrong == []
+    page.context.close()
+
+
+def test_nothing_serious_for_axe_when_narrow(browser, studio):
+    studio.call("sample", language="en")
+    page = tab(browser, studio, size=PHONE)
+    expect(text(page)).to_be_visible()
+    assert violations(page) == []
+    for button in ("Binder", "Panel"):
+        page.get_by_role("button", name=button, exact=True).click()
+        page.wait_for_timeout(300)
+        assert violations(page) == [], button
+        page.keyboard.press("Escape")
+    page.get_by_role("button", name=re.compile("Settings")).click()
+    assert violations(page) == []
+    page.context.close()
+
+
+def test_a_draft_waits_among_the_changes(page, studio, lianju):
+    begin(page, LINES["en"])
+    (scene,) = scenes(studio)
+    page.locator("#tab-write").click()
+    panel = page.locator("#panel-body")
+    panel.get_by_text("A longer draft").click()
+    panel.get_by_label("How many words").fill("60")
+    panel.get_by_role("button", name="Begin").click()
+    page.locator(".notice").get_by_role("button", name="Look at it").click()
+    expect(page.locator("#tab-changes")).to_have_attribute("aria-selected", "true")
+    expect(panel.locator("ins")).not_to_be_empty()
+    assert shown(lianju, studio, scene["id"]) == LINES["en"]
+    keep(page, "changes")
+    assert violations(page) == []
+    panel.get_by_role("button", name="Accept", exact=True).click()
+    expect(panel).to_contain_text("No changes are waiting.")
+    saved(page)
+    assert len(shown(lianju, studio, scene["id"])) > len(LINES["en"])
+    text(page).click()
+    page.keyboard.press("Control+z")
+    expect(text(page)).to_have_text(LINES["en"])
+
+
+def test_alternatives_beside_each_other(page, studio):
+    begin(page, LINES["en"])
+    page.locator("#tab-write").click()
+    panel = page.locator("#panel-body")
+    panel.get_by_label("What should happen next").fill("She burns it.")
+    panel.get_by_role("slider").fill("4")
+    panel.get_by_role("button", name="Ask", exact=True).click()
+    alternative = panel.get_by_role("article")
+    expect(alternative).to_have_count(4)
+    expect(panel.get_by_role("button", name="Drop all")).to_be_visible()
+    keep(page, "alternatives")
+    offered = alternative.nth(2).locator("p").inner_text()
+    alternative.nth(2).get_by_role("button").click()
+    expect(alternative).to_have_count(0)
+    expect(text(page)).to_contain_text(offered.split("\n")[0][:20].strip())
+    saved(page)
+    assert any(each["source"] == "model" for each in studio.call("shares"))
+
+
+def test_a_second_person_has_an_address(browser, page, studio):
+    begin(page, "Ours.")
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_label("Their name").fill("Ann")
+    page.get_by_role("button", name="Make an address").click()
+    address = page.get_by_label("Address of Ann").input_value()
+    page.get_by_role("button", name="Back to the page").click()
+    other = tab(browser, studio, address=address)
+    expect(text(other)).to_have_text("Ours.")
+    expect(page.locator(".page footer")).to_contain_text("Ann here too")
+    text(other).click()
+    other.keyboard.press("Control+End")
+    other.keyboard.type(" And mine.")
+    expect(text(page)).to_contain_text("Ours. And mine.")  # and a cursor with a name
+    other.get_by_role("button", name="Settings").click()
+    expect(other.get_by_label("Their name")).to_have_count(0)
+    other.context.close()
+
+
+def test_many_changes_elsewhere_are_read_once(page, studio, lianju, tmp_path):
+    story = tmp_path / "long.txt"
+    story.write_text(
+        "".join(f"CHAPTER {number}\n\nIt was day {number}.\n\n" for number in range(1, 121)), "utf-8"
+    )
+    asked = []
+    page.on("request", lambda request: request.url.endswith("/api/book") and asked.append(request.url))
+    assert lianju("import", story, "--by", "mine", "--project", studio.folder).returncode == 0
+    expect(page.get_by_role("treeitem")).to_have_count(241, timeout=30_000)
+    page.wait_for_timeout(500)
+    assert 1 <= len(asked) <= 12
+    page.keyboard.press("Control+k")
+    page.keyboard.type("chapter 77")
+    expect(page.get_by_role("option").first).to_contain_text("CHAPTER 77")
+    page.keyboard.press("Enter")
+    expect(text(page)).to_have_text("It was day 77.")
+
+
+def test_the_light_is_honest_when_the_server_is_gone(page, studio):
+    begin(page, "Here.")
+    studio.kill()
+    expect(page.locator(".light.offline")).to_be_visible()
+    page.keyboard.type(" And gone.")
+    expect(page.locator(".light.offline")).to_contain_text("kept here")
+    keep(page, "offline")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("menuitem", name="Scene").click()
+    notice = page.get_by_role("alert")
+    expect(notice).to_contain_text("does not answer")
+    expect(notice).to_contain_text("kept in this browser")
+    page.wrong.clear()
