@@ -29,7 +29,7 @@ $(RUN)/installed: $(RUN)/requirements $(SOURCES)
 # The tests run on the installed wheel; src/ is not on the path.
 test: $(TEST)/installed $(TEST)/node
 	$(MAKE) --no-print-directory check
-	$(TEST)/bin/python -m pytest -q -m "not real and not browser and not gpu"
+	$(TEST)/bin/python -m pytest -q -n 2 --dist worksteal -m "not real and not browser and not gpu" --ignore tests/torture
 
 test-real: $(TEST)/installed $(TEST)/train
 	$(TEST)/bin/python -m pytest -q -m real
