@@ -171,7 +171,10 @@ export class Studio {
     try {
       this.settings = await this.call('set', changes)
       if (changes.interface === 'zh' || changes.interface === 'en') words.language = changes.interface
-      if (changes.language) await this.book.load()
+      if (changes.language) {
+        await this.book.load()
+        for (const side of this.sides) this.wrote(side)
+      }
     } catch (error) {
       this.notices.caught(error)
     }
