@@ -82,7 +82,7 @@ aside-hint = They were kept aside and not mixed in: “{ $text }”
 resize-binder = Width of the binder
 resize-panel = Width of the panel
 pages = Pages
-page-label = The text
+page-label = Text of “{ $title }”
 focus-leave = Leave focus mode
 
 ## Binder
@@ -425,7 +425,7 @@ tour-key-2-2 = drop
 tour-3 = You always see who wrote what
 tour-3-text = Each character knows its author, and it all stays on this machine.
 tour-key-3-0 = colours
-tour-key-3-1 = everything
+tour-key-3-1 = scenes and commands
 tour-key-3-2 = keys
 tour-next = Next
 tour-last = Back

@@ -31,22 +31,24 @@ export class Book {
   constructor(
     readonly call: Call,
     readonly notices: Notices,
+    /** The scenes that are open: what is counted here is newer than what the server counted. */
+    readonly open: () => readonly number[],
   ) {}
 
-  async load(open: readonly number[] = []): Promise<void> {
+  async load(): Promise<void> {
     this.state = await this.call('book', {})
-    for (const id of this.fresh.keys()) if (!open.includes(id)) this.fresh.delete(id)
+    for (const id of this.fresh.keys()) if (!this.open().includes(id)) this.fresh.delete(id)
   }
 
   /** Read the binder again soon; however often this is asked meanwhile, once more is enough. */
-  async refresh(open: readonly number[]): Promise<void> {
+  async refresh(): Promise<void> {
     this.#asked = true
     if (this.#reading) return
     this.#reading = true
     while (this.#asked) {
       await new Promise((resolve) => setTimeout(resolve, SOON))
       this.#asked = false
-      await this.load(open).catch((error) => this.notices.caught(error))
+      await this.load().catch((error) => this.notices.caught(error))
     }
     this.#reading = false
   }

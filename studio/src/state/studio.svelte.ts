@@ -42,14 +42,14 @@ export class Studio {
   #pending: { scene: number; from: number; to: number } | null = null
 
   constructor(readonly tools: Tools) {
-    this.book = new Book(tools.server.call, this.notices)
+    this.book = new Book(tools.server.call, this.notices, () => this.sides.map((each) => each.scene))
     const { live } = tools
     this.jobs = new Jobs(tools.server.call, this.notices, live, (job) => this.#ended(job))
     this.light = live.light
     live.on('light', () => (this.light = { ...live.light }))
     live.on('lights', (lights: Lights) => (this.lights = lights))
     live.on('hello', (hello: { person: string }) => (this.person = hello.person))
-    live.on('binder', () => void this.book.refresh(this.sides.map((each) => each.scene)))
+    live.on('binder', () => void this.book.refresh())
     live.on('failed', ({ error }: { error: Refusal }) => error.what && this.notices.fail(error.what, error.hint))
     live.on('ghost-failed', ({ error }: { error: Refusal }) => this.notices.fail(error.what, error.hint))
     live.on('aside', (aside: { text: string }) => this.notices.fail(say('aside'), say('aside-hint', { text: aside.text.slice(0, 80) })))
@@ -171,7 +171,10 @@ export class Studio {
     try {
       this.settings = await this.call('set', changes)
       if (changes.interface === 'zh' || changes.interface === 'en') words.language = changes.interface
-      if (changes.language) await this.book.load()
+      if (changes.language) {
+        await this.book.load()
+        for (const side of this.sides) this.wrote(side)
+      }
     } catch (error) {
       this.notices.caught(error)
     }
