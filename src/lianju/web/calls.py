@@ -70,10 +70,10 @@ class Caller:
         return load(start=self.folder)
 
 
-async def book(at: Caller) -> BookState:
-    """Return the whole binder."""
-    told = at.settings.project
-    return await at.desk.do(lambda it: page.book(it, told, by=at.person, folder=at.folder.resolve().name))
+async def book(at: Caller, *, counts: bool = True) -> BookState:
+    """Return the whole binder; without counts at once, however long the book is."""
+    told, folder = at.settings.project, at.folder.resolve().name
+    return await at.desk.do(lambda it: page.book(it, told, by=at.person, folder=folder, counted=counts))
 
 
 async def add(
@@ -110,6 +110,7 @@ async def edit(
     given = {"synopsis": synopsis, "status": status, "labels": labels, "pov": pov, "target": target}
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     changes |= {"title": " ".join(title.split())} if title and title.strip() else {}
+    changes |= {"target": None} if target == 0 else {}
 
     def work(it: Manuscript) -> NodeState:
         if changes:
@@ -237,7 +238,10 @@ async def set(
     title: str | None = None,
     author: str | None = None,
 ) -> SettingsState:
-    """Change settings; what is not given stays. A model's name, a path or a server's address are taken."""
+    """Change settings; what is not given stays.
+
+    `model` is a name, a path, a server's address, "" for the usual choice, or OFF for none until told otherwise.
+    """
     preferences.change(
         at.folder,
         interface=interface,
@@ -356,6 +360,7 @@ def _owner(at: Caller) -> None:
         raise NotOwner()
 
 
+OFF = "off"
 CALLS: dict[str, Callable[..., Any]] = {
     each.__name__: each
     for each in (

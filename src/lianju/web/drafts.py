@@ -67,9 +67,10 @@ class Drafts:
             self._tell(job)
             if job.condition != "running":
                 return False
-        if writing is None:
+        if writing is None or job is None:
+            if not cancel.cancelled:  # the model has nothing to say here
+                self._tell(self._ask(lambda it: drafting.turn(it, number, "failed")))
             return cancel.cancelled
-        assert job
         if job.done < int(job.told["wanted"]) and (cancel.cancelled or _went_on(writing)):
             return True
         done = writing

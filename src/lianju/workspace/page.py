@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from weakref import WeakKeyDictionary
 
 from lianju.errors import RunMissing
 from lianju.language.count import Counts, count
@@ -41,6 +42,7 @@ from lianju.workspace.settings import Project
 
 BY_HAND = frozenset({"type", "delete", "undo", "redo", "paste"})
 """The acts that a page may name."""
+_COUNTED: WeakKeyDictionary[Manuscript, dict[int, tuple[int, Counts]]] = WeakKeyDictionary()
 _LINE = 60  # characters shown on each side of what was found
 
 
@@ -49,10 +51,12 @@ def person(name: str) -> Origin:
     return Origin("person", by=name) if name else AUTHOR
 
 
-def book(manuscript: Manuscript, told: Project | None, *, by: str, folder: str) -> BookState:
-    """Return the book with its binder in order and the count of every entry."""
+def book(
+    manuscript: Manuscript, told: Project | None, *, by: str, folder: str, counted: bool = True
+) -> BookState:
+    """Return the book with its binder in order, and the count of every entry, which takes reading it."""
     language = language_of(manuscript, told)
-    counts = _counted(manuscript)
+    counts = _counted(manuscript) if counted else {}
     return BookState(
         title=(told.title if told else "") or folder,
         author=told.author if told else "",
@@ -239,10 +243,18 @@ def _counted(manuscript: Manuscript) -> dict[int, Counts]:
     found: dict[int, Counts] = {}
     for each in reversed(manuscript.nodes):
         if each.kind in WITH_TEXT:
-            found[each.id] = found.get(each.id, Counts()) + count(manuscript.text(each.id))
+            found[each.id] = found.get(each.id, Counts()) + _count(manuscript, each.id)
         if each.parent and each.id in found and each.kind != "note":
             found[each.parent] = found.get(each.parent, Counts()) + found[each.id]
     return found
+
+
+def _count(manuscript: Manuscript, number: int) -> Counts:
+    """Count a text, or say what it was when nothing changed it since."""
+    known, row = _COUNTED.setdefault(manuscript, {}), manuscript.touched(number)
+    if number not in known or known[number][0] != row:
+        known[number] = row, count(manuscript.text(number))
+    return known[number][1]
 
 
 def _node(each: Node, counts: Counts, language: Language) -> NodeState:
