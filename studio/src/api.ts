@@ -19,6 +19,26 @@ export interface DifferenceState {
   new: string
 }
 
+export interface RunnerState {
+  text: string
+  probability: number
+  drawn: boolean
+}
+
+export interface InfluenceState {
+  block: string
+  reason: string
+  text: string
+  nats: number
+}
+
+export interface WhyState {
+  parts: InfluenceState[]
+  none: boolean
+  seconds: number
+  tokens: number
+}
+
 export interface NodeState {
   id: number
   parent: number

@@ -144,6 +144,38 @@ class TriedState:
 
 
 @dataclass(frozen=True)
+class RunnerState:
+    """A token that could have stood at a place, with its probability; `drawn` is the one that did."""
+
+    text: str
+    probability: float
+    drawn: bool
+
+
+@dataclass(frozen=True)
+class InfluenceState:
+    """A part of a prompt and how much likelier it made a stretch, in nats, against the prompt without it."""
+
+    block: str
+    reason: str
+    text: str
+    nats: float
+
+
+@dataclass(frozen=True)
+class WhyState:
+    """Why a stretch was written: the parts of its prompt, the weightiest first, and what asking cost.
+
+    `none` when no part weighs enough to be named.
+    """
+
+    parts: tuple[InfluenceState, ...]
+    none: bool
+    seconds: float
+    tokens: int
+
+
+@dataclass(frozen=True)
 class DifferenceState:
     """The characters `start` to `end` of the old text, which were `old`, became `new`."""
 
@@ -264,7 +296,7 @@ class Refusal:
 
 
 SHAPES = (
-    TriedState, DifferenceState,
+    TriedState, DifferenceState, RunnerState, InfluenceState, WhyState,
     NodeState, BookState, OpenHunk, OpenProposal, MarkState, SceneState, BlockState, RunState, ShareState,
     MomentState, Found, GuestState, JobState, ModelState, SettingsState, ProbeState, ModelLight, Lights,
     Refusal, Origin, Sampling, End,
