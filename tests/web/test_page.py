@@ -607,3 +607,43 @@ def test_the_light_is_honest_when_the_server_is_gone(page, studio):
     expect(notice).to_contain_text("does not answer")
     expect(notice).to_contain_text("kept in this browser")
     page.wrong.clear()
+
+
+def test_the_binder_comes_before_its_counts(page, studio):
+    begin(page, LINES["en"])
+    held = []
+
+    def hold(route):
+        if (route.request.post_data_json or {}).get("counts", True):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/api/book", hold)
+    page.reload()
+    expect(text(page)).to_have_text(LINES["en"])
+    entry = page.get_by_role("treeitem").last
+    expect(entry).to_have_attribute("aria-label", re.compile("Counting"))
+    expect(page.locator("header .total")).to_have_text("Counting…")
+    page.wait_for_timeout(500)
+    assert len(held) == 1
+    held.pop().continue_()
+    expect(page.locator("header .total")).to_have_text("6 words")
+    expect(entry).to_contain_text("6")
+    page.unroute("**/api/book")
+
+
+def test_the_model_can_be_off(page, studio):
+    begin(page, LINES["en"])
+    expect(page.locator("header")).to_contain_text("Model ready")
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("radio", name="None for now").check()
+    expect(page.locator("header")).to_contain_text("No model")
+    assert studio.call("settings")["model"] == "off"
+    page.get_by_role("button", name="Back to the page").click()
+    page.locator("#tab-write").click()
+    expect(page.locator("#panel-body")).to_contain_text("No model is loaded.")
+    page.get_by_role("button", name="Choose a model").click()
+    expect(page.get_by_role("radio", name="None for now")).to_be_checked()
+    page.get_by_role("radio", name="Whichever suits").check()
+    expect(page.locator("header")).not_to_contain_text("No model")
