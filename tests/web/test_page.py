@@ -647,3 +647,79 @@ def test_the_model_can_be_off(page, studio):
     expect(page.get_by_role("radio", name="None for now")).to_be_checked()
     page.get_by_role("radio", name="Whichever suits").check()
     expect(page.locator("header")).not_to_contain_text("No model")
+
+
+def select_line(page):
+    """Select the line in which the cursor is."""
+    page.keyboard.press("Home")
+    page.keyboard.press("Shift+End")
+
+
+def test_a_selection_is_revised(page, studio, lianju):
+    begin(page, "The first came.")
+    page.keyboard.press("Enter")
+    page.keyboard.type("The second came.")  # the last line is what this model answers
+    saved(page)
+    (scene,) = scenes(studio)
+    before = shown(lianju, studio, scene["id"])
+    page.locator("#tab-write").click()
+    panel = page.locator("#panel-body")
+    expect(panel).to_contain_text("Select a passage")
+    text(page).click()
+    page.keyboard.press("Control+a")
+    form = panel.get_by_role("region", name="Revise the selection")
+    expect(form).to_contain_text("6 words are selected")
+    keep(page, "revise")
+    assert violations(page) == []
+    form.get_by_label("How").fill("colder")
+    form.get_by_label("How").press("Enter")
+    expect(page.locator("#tab-changes")).to_have_attribute("aria-selected", "true")
+    expect(panel.locator("li del")).to_have_text(re.compile("The first came"))
+    assert shown(lianju, studio, scene["id"]) == before
+    panel.get_by_role("button", name="Accept", exact=True).click()
+    expect(text(page)).to_have_text("The second came.")
+
+    text(page).click()
+    select_line(page)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("condense")
+    page.keyboard.press("Enter")
+    expect(page.locator(".notice")).to_contain_text("The model would change nothing here.")
+    expect(page.locator("#tab-write")).to_have_attribute("aria-selected", "true")
+    studio.call("mark", node=scene["id"], start=4, end=10)
+    form.get_by_role("button", name="Expand").click()
+    expect(page.get_by_role("alert")).to_contain_text("not for the model")
+    expect(form.get_by_role("button", name="Expand")).to_be_visible()
+
+
+def test_a_revision_is_seen_coming_and_can_be_stopped(page, studio):
+    begin(page, "The first came.")
+    held = []
+
+    def between(page_side):
+        server = page_side.connect_to_server()
+
+        def told(message):
+            waits = isinstance(message, str) and re.search('"(ghost-end|revised)"', message)
+            held.append(message) if waits else page_side.send(message)
+
+        def asked(message):
+            server.send(message)
+            if '"stop"' in str(message):
+                page_side.send(re.sub('"reason":"[a-z]+"', '"reason":"cancelled"', held[0]))
+
+        server.on_message(told)
+        page_side.on_message(asked)
+
+    page.route_web_socket(re.compile("/live"), between)
+    page.reload()
+    text(page).click()
+    select_line(page)
+    page.locator("#tab-write").click()
+    form = page.locator("#panel-body").get_by_role("region", name="Revise the selection")
+    form.get_by_role("button", name="Rewrite").click()
+    expect(form.get_by_role("status")).to_have_text("The model is rewriting the passage…")
+    expect(form.locator(".coming")).to_have_text("The first came.")
+    keep(page, "revising")
+    form.get_by_role("button", name="Stop").click()
+    expect(form.get_by_role("button", name="Rewrite")).to_be_visible()
