@@ -706,7 +706,7 @@ def test_a_revision_is_seen_coming_and_can_be_stopped(page, studio):
         def asked(message):
             server.send(message)
             if '"stop"' in str(message):
-                page_side.send(re.sub('"reason":"[a-z]+"', '"reason":"cancelled"', held[0]))
+                page_side.send(re.sub('("reason": ?)"[a-z]+"', r'\1"cancelled"', held[0]))
 
         server.on_message(told)
         page_side.on_message(asked)
