@@ -30,6 +30,7 @@ const write: Command[] = [
     run: (studio) => { studio.desk.show('write'); studio.ask({ count: 3 }) } },
   ...TASKS.map((task): Command => ({ id: `command-${task}`, group: 'write', when: (studio) => asking(studio) && studio.side.selected.trim() !== '',
     run: (studio) => { studio.desk.show('write'); studio.revise(task) } })),
+  { id: 'command-tried', group: 'write', run: ({ desk }) => { desk.show('write'); desk.tried = true }, when: open },
   { id: 'command-next-change', group: 'write', keys: 'Alt-ArrowDown', inEditor: true, run: (studio) => studio.side.editor?.step(1), when: open },
   { id: 'command-last-change', group: 'write', keys: 'Alt-ArrowUp', inEditor: true, run: (studio) => studio.side.editor?.step(-1), when: open },
   { id: 'command-accept-all', group: 'write', run: (studio) => decide(studio, true), when: (studio) => studio.side.proposals.length > 0 },

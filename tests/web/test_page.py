@@ -723,3 +723,56 @@ def test_a_revision_is_seen_coming_and_can_be_stopped(page, studio):
     keep(page, "revising")
     form.get_by_role("button", name="Stop").click()
     expect(form.get_by_role("button", name="Rewrite")).to_be_visible()
+
+
+def ask_and(page, key):
+    """Ask for a ghost where the cursor is, and take or leave it."""
+    page.keyboard.press("Control+j")
+    expect(page.locator(".lj-said")).to_contain_text("The model offers")
+    page.keyboard.press(key)
+    expect(page.locator(".lj-ghost")).to_have_count(0)
+    saved(page)
+
+
+def test_what_was_tried_is_kept_and_can_be_taken(page, studio):
+    begin(page, "The first letter came.")
+    page.keyboard.press("Enter")
+    ask_and(page, "Escape")
+    page.keyboard.type("The second letter came.")
+    page.keyboard.press("Enter")
+    ask_and(page, "Tab")
+    ask_and(page, "Tab")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("what was tried")
+    page.keyboard.press("Enter")
+    panel = page.locator("#panel-body")
+    tree = panel.get_by_role("list", name="Tried in this scene")
+    heads = tree.locator("button[aria-expanded]")
+    expect(heads).to_have_count(3)
+    expect(tree.locator("ul li")).to_have_count(1)  # the third was asked for in what the second wrote
+    expect(heads.last).to_contain_text("left")
+    expect(heads.first).to_contain_text("taken")
+    heads.last.click()
+    heads.first.focus()
+    page.keyboard.press("Enter")
+    expect(tree.get_by_role("button", name="Compare")).to_have_count(2)
+    tree.get_by_role("button", name="Compare").last.click()
+    expect(panel).to_contain_text("Choose “Compare” at another text")
+    tree.get_by_role("button", name="Compare").first.click()
+    difference = panel.get_by_role("region", name="What differs")
+    expect(difference.locator("del").first).to_have_text("first")
+    expect(difference.locator("ins").first).to_have_text("second")
+    tree.get_by_role("button", name="How it was made").first.click()
+    expect(tree.locator("dl")).to_contain_text("echo")
+    keep(page, "tried")
+    assert violations(page) == []
+    before = text(page).inner_text()
+    text(page).click()
+    page.keyboard.press("Control+Home")
+    tree.get_by_role("button", name="Put at the cursor").last.click()
+    expect(page.locator(".cm-line").first).to_have_text("The first letter came." * 2)
+    expect(text(page)).to_be_focused()
+    saved(page)
+    page.keyboard.press("Control+z")
+    expect(page.locator(".cm-line").first).to_have_text("The first letter came.")
+    assert text(page).inner_text() == before

@@ -111,6 +111,15 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
     this.decided()
   }
 
+  /** Put a text that was proposed once at the cursor, as the work of its run. */
+  async retake(proposal: number, choice: number): Promise<void> {
+    if (!this.bound.settle(this.view)) return
+    const { document } = this
+    document.accepting++
+    await this.live.call('take_tried', { proposal, choice, ...document.places.neighbours(this.selection.to) })
+    setTimeout(() => document.accepting--, ARRIVES)
+  }
+
   /** What is decided waits until the server has told that it is no longer open. */
   private decided(): void {
     const open = new Set(this.document.proposals.flatMap((each) => each.hunks.map((hunk) => name(each.number, hunk.number))))
