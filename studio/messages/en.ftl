@@ -82,7 +82,7 @@ aside-hint = They were kept aside and not mixed in: “{ $text }”
 resize-binder = Width of the binder
 resize-panel = Width of the panel
 pages = Pages
-page-label = The text
+page-label = Text of “{ $title }”
 focus-leave = Leave focus mode
 
 ## Binder

@@ -76,7 +76,7 @@ aside-hint = 它们另外存着，没有混进来：“{ $text }”
 resize-binder = 目录栏的宽度
 resize-panel = 右栏的宽度
 pages = 书页
-page-label = 正文
+page-label = “{ $title }”的正文
 focus-leave = 离开专注
 
 ## 目录

@@ -574,3 +574,36 @@ def test_a_second_person_has_an_address(browser, page, studio):
     other.get_by_role("button", name="Settings").click()
     expect(other.get_by_label("Their name")).to_have_count(0)
     other.context.close()
+
+
+def test_many_changes_elsewhere_are_read_once(page, studio, lianju, tmp_path):
+    story = tmp_path / "long.txt"
+    story.write_text(
+        "".join(f"CHAPTER {number}\n\nIt was day {number}.\n\n" for number in range(1, 121)), "utf-8"
+    )
+    asked = []
+    page.on("request", lambda request: request.url.endswith("/api/book") and asked.append(request.url))
+    assert lianju("import", story, "--by", "mine", "--project", studio.folder).returncode == 0
+    expect(page.get_by_role("treeitem")).to_have_count(241, timeout=30_000)
+    page.wait_for_timeout(500)
+    assert 1 <= len(asked) <= 12
+    page.keyboard.press("Control+k")
+    page.keyboard.type("chapter 77")
+    expect(page.get_by_role("option").first).to_contain_text("CHAPTER 77")
+    page.keyboard.press("Enter")
+    expect(text(page)).to_have_text("It was day 77.")
+
+
+def test_the_light_is_honest_when_the_server_is_gone(page, studio):
+    begin(page, "Here.")
+    studio.kill()
+    expect(page.locator(".light.offline")).to_be_visible()
+    page.keyboard.type(" And gone.")
+    expect(page.locator(".light.offline")).to_contain_text("kept here")
+    keep(page, "offline")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("menuitem", name="Scene").click()
+    notice = page.get_by_role("alert")
+    expect(notice).to_contain_text("does not answer")
+    expect(notice).to_contain_text("kept in this browser")
+    page.wrong.clear()

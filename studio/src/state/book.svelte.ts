@@ -5,6 +5,8 @@ import { hasText, path, placeFor, placeOf, type Kind, type Place } from '../logi
 import type { Notices } from './notices.svelte.ts'
 import { say } from './words.svelte.ts'
 
+const SOON = 60
+
 interface Step {
   what: string
   back: () => Promise<unknown>
@@ -16,6 +18,8 @@ export class Book {
   /** Counts of open scenes, newer than the server's. */
   fresh = new SvelteMap<number, number>()
   steps: Step[] = $state.raw([])
+  #asked = false
+  #reading = false
   #line: Promise<unknown> = Promise.resolve()
   nodes: readonly NodeState[] = $derived(this.state?.nodes ?? [])
   language = $derived(this.state?.language ?? 'en')
@@ -32,6 +36,19 @@ export class Book {
   async load(open: readonly number[] = []): Promise<void> {
     this.state = await this.call('book', {})
     for (const id of this.fresh.keys()) if (!open.includes(id)) this.fresh.delete(id)
+  }
+
+  /** Read the binder again soon; however often this is asked meanwhile, once more is enough. */
+  async refresh(open: readonly number[]): Promise<void> {
+    this.#asked = true
+    if (this.#reading) return
+    this.#reading = true
+    while (this.#asked) {
+      await new Promise((resolve) => setTimeout(resolve, SOON))
+      this.#asked = false
+      await this.load(open).catch((error) => this.notices.caught(error))
+    }
+    this.#reading = false
   }
 
   node(id: number): NodeState | undefined {

@@ -49,7 +49,7 @@ export class Studio {
     live.on('light', () => (this.light = { ...live.light }))
     live.on('lights', (lights: Lights) => (this.lights = lights))
     live.on('hello', (hello: { person: string }) => (this.person = hello.person))
-    live.on('binder', () => void this.book.load(this.sides.map((each) => each.scene)).catch((error) => this.notices.caught(error)))
+    live.on('binder', () => void this.book.refresh(this.sides.map((each) => each.scene)))
     live.on('failed', ({ error }: { error: Refusal }) => error.what && this.notices.fail(error.what, error.hint))
     live.on('ghost-failed', ({ error }: { error: Refusal }) => this.notices.fail(error.what, error.hint))
     live.on('aside', (aside: { text: string }) => this.notices.fail(say('aside'), say('aside-hint', { text: aside.text.slice(0, 80) })))

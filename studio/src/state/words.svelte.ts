@@ -25,9 +25,12 @@ export function say(id: string, args?: Args): string {
   return found?.value ? bundles[words.language].formatPattern(found.value, args ?? null) : id
 }
 
+// a long binder writes thousands of them
+const plain: Record<string, Intl.NumberFormat> = { en: new Intl.NumberFormat('en'), 'zh-Hans': new Intl.NumberFormat('zh-Hans') }
+
 /** Write a number, a share or a time as the page's language writes it. */
 export const written = {
-  number: (value: number) => new Intl.NumberFormat(words.locale).format(value),
+  number: (value: number) => plain[words.locale]!.format(value),
   share: (value: number) => {
     const digits = value > 0 && value < 0.01 ? 1 : 0
     return new Intl.NumberFormat(words.locale, { style: 'percent', maximumFractionDigits: digits }).format(value)
