@@ -35,6 +35,7 @@ count-characters = { $count ->
        *[other] { $count } characters
     }
 reading = About { $minutes } min to read
+counting = Counting…
 goal-label = How far the target is
 goal-left = { $left } to go
 goal-done = Target reached
@@ -182,6 +183,46 @@ write-nothing-yet = The alternatives come here, side by side. Widen the panel to
 alternative = Alternative { $number }
 alternative-shown = Shown at the cursor
 alternative-take = Take alternative { $number }
+
+revise-title = Revise the selection
+revise-line = { $language ->
+        [zh] { $count } selected: the model can revise them. Nothing changes until you accept it.
+       *[en] { $count ->
+            [one] One word is selected
+           *[other] { $count } words are selected
+        }: the model can revise this. Nothing changes until you accept it.
+    }
+revise-how = Select a passage to have it rewritten, expanded, condensed or described.
+revise-instruction = How (optional)
+revise-instruction-hint = Plainer, colder, more dialogue…
+revise-nothing = The model would change nothing here.
+revise-nothing-hint = Say how you want it, or select a longer passage.
+task-rewrite = Rewrite
+task-rewrite-means = Say the same better
+task-expand = Expand
+task-expand-means = Say it in more detail
+task-condense = Condense
+task-condense-means = Say it in fewer words
+task-describe = Describe
+task-describe-means = Add what can be seen, heard, smelt, touched
+revising-rewrite = The model is rewriting the passage…
+revising-expand = The model is expanding the passage…
+revising-condense = The model is condensing the passage…
+revising-describe = The model is describing the passage…
+
+tried-title = Tried in this scene
+tried-none = No model has been asked in this scene yet. What it offers is kept here, taken or not.
+tried-continue = Going on
+tried-open = not decided
+tried-accepted = taken
+tried-refused = left
+tried-texts = { $count } texts
+tried-asked = Asked for: { $instruction }
+tried-take = Put at the cursor
+tried-compare = Compare
+tried-compare-another = Choose “Compare” at another text, and you see by word what differs.
+tried-difference = What differs
+tried-run = How it was made
 
 draft-title = A longer draft
 draft-line = Written beside your work, at the cursor, with what is asked for above. It goes on when you close this page, and waits in Changes when it is there.
@@ -333,6 +374,11 @@ group-book = Book
 group-help = Help
 command-ask = Ask the model to go on
 command-alternatives = Three alternatives, side by side
+command-rewrite = Rewrite the selection
+command-expand = Expand the selection
+command-condense = Condense the selection
+command-describe = Describe the selection for the senses
+command-tried = What was tried in this scene
 command-next-change = Next change
 command-last-change = Previous change
 command-accept-all = Accept all changes of the first proposal
@@ -460,6 +506,7 @@ ghosts-seldom-means = After a pause of four seconds.
 ghosts-sometimes-means = After a pause of two seconds.
 ghosts-often-means = After a pause of a second.
 model-usual = Whichever suits the language of the text
+model-off = None for now
 model-kind-bundled = bundled
 model-kind-file = file
 model-kind-folder = folder

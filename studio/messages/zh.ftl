@@ -26,6 +26,7 @@ count-chosen = { $language ->
     }
 count-characters = { $count } 个字符
 reading = 大约要读 { $minutes } 分钟
+counting = 正在数……
 goal-label = 目标进度
 goal-left = { $language ->
         [en] 还差 { $left } 词
@@ -176,6 +177,43 @@ alternative = 第 { $number } 种
 alternative-shown = 光标处显示的
 alternative-take = 采用第 { $number } 种
 
+revise-title = 修改选中的文字
+revise-line = { $language ->
+        [en] 选中了 { $count } 词，可以请模型来改。你点头之前，文稿不变。
+       *[zh] 选中了 { $count } 字，可以请模型来改。你点头之前，文稿不变。
+    }
+revise-how = 选中一段文字，就可以请模型改写、扩写、缩写或添些描写。
+revise-instruction = 怎么改（可以不写）
+revise-instruction-hint = 更平实、更冷一点、多些对话……
+revise-nothing = 这一段，模型没有什么要改的。
+revise-nothing-hint = 说说你想怎么改，或者选长一点。
+task-rewrite = 改写
+task-rewrite-means = 意思不变，说得更好
+task-expand = 扩写
+task-expand-means = 写得更细
+task-condense = 缩写
+task-condense-means = 用更少的字说
+task-describe = 描写
+task-describe-means = 添上看得见、听得到、闻得着、摸得到的
+revising-rewrite = 模型正在改写这一段……
+revising-expand = 模型正在扩写这一段……
+revising-condense = 模型正在缩写这一段……
+revising-describe = 模型正在给这一段添描写……
+
+tried-title = 这一场里试过的
+tried-none = 这一场还没有请过模型。它写过的，用没用都留在这里。
+tried-continue = 续写
+tried-open = 还没定
+tried-accepted = 用了
+tried-refused = 没用
+tried-texts = { $count } 种
+tried-asked = 当时的要求：{ $instruction }
+tried-take = 放到光标处
+tried-compare = 对照
+tried-compare-another = 在另一段上也点“对照”，就能逐词看出差别。
+tried-difference = 差别
+tried-run = 它是怎么写出来的
+
 draft-title = 写长一点的草稿
 draft-line = 照上面的要求，从光标处写起，和你的工作并行。关掉这一页它也接着写，写好了在“改动”里等你定夺。
 draft-wanted = { $language ->
@@ -316,6 +354,11 @@ group-book = 书
 group-help = 帮助
 command-ask = 请模型接着写
 command-alternatives = 写出三种，并排来看
+command-rewrite = 改写选中的文字
+command-expand = 扩写选中的文字
+command-condense = 缩写选中的文字
+command-describe = 给选中的文字添描写
+command-tried = 这一场里试过的
 command-next-change = 下一处改动
 command-last-change = 上一处改动
 command-accept-all = 采用第一个提议的全部改动
@@ -440,6 +483,7 @@ ghosts-seldom-means = 停笔四秒之后写。
 ghosts-sometimes-means = 停笔两秒之后写。
 ghosts-often-means = 停笔一秒之后写。
 model-usual = 随写作语言自动选用
+model-off = 暂时不用
 model-kind-bundled = 内置
 model-kind-file = 文件
 model-kind-folder = 文件夹

@@ -1,5 +1,6 @@
 import type { Kind } from './logic/tree.ts'
 import { PANELS } from './state/desk.svelte.ts'
+import { TASKS } from './state/revision.svelte.ts'
 import type { Studio } from './state/studio.svelte.ts'
 
 /** Something a person can have done: `id` names its words, `keys` what is pressed for it. */
@@ -27,6 +28,9 @@ const write: Command[] = [
   { id: 'command-ask', group: 'write', keys: 'Mod-j', inEditor: true, run: (studio) => studio.ask(), when: asking },
   { id: 'command-alternatives', group: 'write', keys: 'Mod-Shift-j', inEditor: true, when: asking,
     run: (studio) => { studio.desk.show('write'); studio.ask({ count: 3 }) } },
+  ...TASKS.map((task): Command => ({ id: `command-${task}`, group: 'write', when: (studio) => asking(studio) && studio.side.selected.trim() !== '',
+    run: (studio) => { studio.desk.show('write'); studio.revise(task) } })),
+  { id: 'command-tried', group: 'write', run: ({ desk }) => { desk.show('write'); desk.tried = true }, when: open },
   { id: 'command-next-change', group: 'write', keys: 'Alt-ArrowDown', inEditor: true, run: (studio) => studio.side.editor?.step(1), when: open },
   { id: 'command-last-change', group: 'write', keys: 'Alt-ArrowUp', inEditor: true, run: (studio) => studio.side.editor?.step(-1), when: open },
   { id: 'command-accept-all', group: 'write', run: (studio) => decide(studio, true), when: (studio) => studio.side.proposals.length > 0 },

@@ -3,6 +3,7 @@ import test from 'node:test'
 import { count, progress, target } from '../src/logic/goals.ts'
 import { best, initial, match } from '../src/logic/match.ts'
 import * as tree from '../src/logic/tree.ts'
+import { branches, compared } from '../src/logic/tried.ts'
 
 const book = (lines: string): tree.Entry[] =>
   lines
@@ -108,4 +109,18 @@ test('targets are read as people write them', () => {
   assert.deepEqual(progress(500, 2000), { share: 0.25, left: 1500, done: false })
   assert.deepEqual(progress(2500, 2000), { share: 1, left: 0, done: true })
   assert.equal(progress(10, null), null)
+})
+
+test('what was tried is a tree, the newest first, and no run is lost', () => {
+  const tried = (run: number, parent: number | null) => ({ proposal: run, run, parent, time: run, purpose: 'write', instruction: '', texts: [''], chosen: null, decision: 'open' })
+  const shape = (list: ReturnType<typeof branches>): unknown => list.map(({ tried, grown }) => [tried.run, shape(grown)])
+  assert.deepEqual(shape(branches([tried(1, null), tried(2, 1), tried(3, null), tried(4, 2), tried(5, 1), tried(6, 99)])), [
+    [6, []], [3, []], [1, [[5, []], [2, [[4, []]]]]],
+  ])
+})
+
+test('two texts are read as one, by whole characters', () => {
+  const found = compared('😀 old end', [{ start: 2, end: 5, old: 'old', new: 'new' }, { start: 9, end: 9, old: '', new: '!' }])
+  assert.deepEqual(found.map((each) => `${each.kind}:${each.text}`), ['both:😀 ', 'gone:old', 'came:new', 'both: end', 'came:!'])
+  assert.deepEqual(compared('same', []), [{ kind: 'both', text: 'same' }])
 })

@@ -30,11 +30,13 @@ const BUILT: Record<string, string[]> = {
   'draft-': ['running', 'paused'], 'job-': ['running', 'paused'],
   'loss-': ['image', 'table', 'footnote', 'link', 'style', 'comment', 'change', 'metadata', 'note', 'code', 'math', 'wrapped', 'empty', 'other'],
   'command-panel-': ['scene', 'write', 'changes', 'who', 'history'], 'command-add-': ['part', 'chapter', 'scene', 'note'],
+  'task-': ['rewrite', 'expand', 'condense', 'describe'], 'revising-': ['rewrite', 'expand', 'condense', 'describe'],
+  'tried-': ['open', 'accepted', 'refused'], 'command-': ['rewrite', 'expand', 'condense', 'describe'],
   'command-export-': ['docx', 'epub', 'pdf', 'md', 'html', 'txt'], 'tour-': ['1', '2', '3'],
   'tour-key-': ['2-0', '2-1', '2-2', '3-0', '3-1', '3-2'],
 }
 const NO_WORDS = new Set(['node-', 'entry-', 'item-', 'tab-', 'http-'])
-const TAILS: Record<string, string> = { 'gate-': '-hint', 'ghosts-': '-means', 'light-': '-means', 'tour-': '-text' }
+const TAILS: Record<string, string> = { 'gate-': '-hint', 'ghosts-': '-means', 'light-': '-means', 'tour-': '-text', 'task-': '-means' }
 
 function used(): Set<string> {
   const found = new Set<string>(WORDS)

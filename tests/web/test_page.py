@@ -607,3 +607,172 @@ def test_the_light_is_honest_when_the_server_is_gone(page, studio):
     expect(notice).to_contain_text("does not answer")
     expect(notice).to_contain_text("kept in this browser")
     page.wrong.clear()
+
+
+def test_the_binder_comes_before_its_counts(page, studio):
+    begin(page, LINES["en"])
+    held = []
+
+    def hold(route):
+        if (route.request.post_data_json or {}).get("counts", True):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/api/book", hold)
+    page.reload()
+    expect(text(page)).to_have_text(LINES["en"])
+    entry = page.get_by_role("treeitem").last
+    expect(entry).to_have_attribute("aria-label", re.compile("Counting"))
+    expect(page.locator("header .total")).to_have_text("Counting…")
+    page.wait_for_timeout(500)
+    assert len(held) == 1
+    held.pop().continue_()
+    expect(page.locator("header .total")).to_have_text("6 words")
+    expect(entry).to_contain_text("6")
+    page.unroute("**/api/book")
+
+
+def test_the_model_can_be_off(page, studio):
+    begin(page, LINES["en"])
+    expect(page.locator("header")).to_contain_text("Model ready")
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("radio", name="None for now").check()
+    expect(page.locator("header")).to_contain_text("No model")
+    assert studio.call("settings")["model"] == "off"
+    page.get_by_role("button", name="Back to the page").click()
+    page.locator("#tab-write").click()
+    expect(page.locator("#panel-body")).to_contain_text("No model is loaded.")
+    page.get_by_role("button", name="Choose a model").click()
+    expect(page.get_by_role("radio", name="None for now")).to_be_checked()
+    page.get_by_role("radio", name="Whichever suits").check()
+    expect(page.locator("header")).not_to_contain_text("No model")
+
+
+def select_line(page):
+    """Select the line in which the cursor is."""
+    page.keyboard.press("Home")
+    page.keyboard.press("Shift+End")
+
+
+def test_a_selection_is_revised(page, studio, lianju):
+    begin(page, "The first came.")
+    page.keyboard.press("Enter")
+    page.keyboard.type("The second came.")  # the last line is what this model answers
+    saved(page)
+    (scene,) = scenes(studio)
+    before = shown(lianju, studio, scene["id"])
+    page.locator("#tab-write").click()
+    panel = page.locator("#panel-body")
+    expect(panel).to_contain_text("Select a passage")
+    text(page).click()
+    page.keyboard.press("Control+a")
+    form = panel.get_by_role("region", name="Revise the selection")
+    expect(form).to_contain_text("6 words are selected")
+    keep(page, "revise")
+    assert violations(page) == []
+    form.get_by_label("How").fill("colder")
+    form.get_by_label("How").press("Enter")
+    expect(page.locator("#tab-changes")).to_have_attribute("aria-selected", "true")
+    expect(panel.locator("li del")).to_have_text(re.compile("The first came"))
+    assert shown(lianju, studio, scene["id"]) == before
+    panel.get_by_role("button", name="Accept", exact=True).click()
+    expect(text(page)).to_have_text("The second came.")
+
+    text(page).click()
+    select_line(page)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("condense")
+    page.keyboard.press("Enter")
+    expect(page.locator(".notice")).to_contain_text("The model would change nothing here.")
+    expect(page.locator("#tab-write")).to_have_attribute("aria-selected", "true")
+    studio.call("mark", node=scene["id"], start=4, end=10)
+    form.get_by_role("button", name="Expand").click()
+    expect(page.get_by_role("alert")).to_contain_text("not for the model")
+    expect(form.get_by_role("button", name="Expand")).to_be_visible()
+
+
+def test_a_revision_is_seen_coming_and_can_be_stopped(page, studio):
+    begin(page, "The first came.")
+    held = []
+
+    def between(page_side):
+        server = page_side.connect_to_server()
+
+        def told(message):
+            waits = isinstance(message, str) and re.search('"(ghost-end|revised)"', message)
+            held.append(message) if waits else page_side.send(message)
+
+        def asked(message):
+            server.send(message)
+            if '"stop"' in str(message):
+                page_side.send(re.sub('("reason": ?)"[a-z]+"', r'\1"cancelled"', held[0]))
+
+        server.on_message(told)
+        page_side.on_message(asked)
+
+    page.route_web_socket(re.compile("/live"), between)
+    page.reload()
+    text(page).click()
+    select_line(page)
+    page.locator("#tab-write").click()
+    form = page.locator("#panel-body").get_by_role("region", name="Revise the selection")
+    form.get_by_role("button", name="Rewrite").click()
+    expect(form.get_by_role("status")).to_have_text("The model is rewriting the passage…")
+    expect(form.locator(".coming")).to_have_text("The first came.")
+    keep(page, "revising")
+    form.get_by_role("button", name="Stop").click()
+    expect(form.get_by_role("button", name="Rewrite")).to_be_visible()
+
+
+def ask_and(page, key):
+    """Ask for a ghost where the cursor is, and take or leave it."""
+    page.keyboard.press("Control+j")
+    expect(page.locator(".lj-said")).to_contain_text("The model offers")
+    page.keyboard.press(key)
+    expect(page.locator(".lj-ghost")).to_have_count(0)
+    saved(page)
+
+
+def test_what_was_tried_is_kept_and_can_be_taken(page, studio):
+    begin(page, "The first letter came.")
+    page.keyboard.press("Enter")
+    ask_and(page, "Escape")
+    page.keyboard.type("The second letter came.")
+    page.keyboard.press("Enter")
+    ask_and(page, "Tab")
+    ask_and(page, "Tab")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("what was tried")
+    page.keyboard.press("Enter")
+    panel = page.locator("#panel-body")
+    tree = panel.get_by_role("list", name="Tried in this scene")
+    heads = tree.locator("button[aria-expanded]")
+    expect(heads).to_have_count(3)
+    expect(tree.locator("ul li")).to_have_count(1)  # the third was asked for in what the second wrote
+    expect(heads.last).to_contain_text("left")
+    expect(heads.first).to_contain_text("taken")
+    heads.last.click()
+    heads.first.focus()
+    page.keyboard.press("Enter")
+    expect(tree.get_by_role("button", name="Compare")).to_have_count(2)
+    tree.get_by_role("button", name="Compare").last.click()
+    expect(panel).to_contain_text("Choose “Compare” at another text")
+    tree.get_by_role("button", name="Compare").first.click()
+    difference = panel.get_by_role("region", name="What differs")
+    expect(difference.locator("del").first).to_have_text("first")
+    expect(difference.locator("ins").first).to_have_text("second")
+    tree.get_by_role("button", name="How it was made").first.click()
+    expect(tree.locator("dl")).to_contain_text("echo")
+    keep(page, "tried")
+    assert violations(page) == []
+    before = text(page).inner_text()
+    text(page).click()
+    page.keyboard.press("Control+Home")
+    tree.get_by_role("button", name="Put at the cursor").last.click()
+    expect(page.locator(".cm-line").first).to_have_text("The first letter came." * 2)
+    expect(text(page)).to_be_focused()
+    saved(page)
+    page.keyboard.press("Control+z")
+    expect(page.locator(".cm-line").first).to_have_text("The first letter came.")
+    assert text(page).inner_text() == before

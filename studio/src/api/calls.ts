@@ -2,7 +2,7 @@ import type * as Is from '../api.ts'
 
 /** What each call of docs/protocol.md takes and gives. */
 export interface Calls {
-  book: [object, Is.BookState]
+  book: [{ counts?: boolean }, Is.BookState]
   add: [{ kind: Is.NodeState['kind']; title: string; parent?: number; before?: number }, Is.NodeState]
   edit: [{ node: number } & Partial<Pick<Is.NodeState, 'title' | 'synopsis' | 'status' | 'labels' | 'pov' | 'target'>>, Is.NodeState]
   move: [{ node: number; parent: number; before?: number }, unknown]
@@ -32,6 +32,11 @@ export interface Calls {
   draft: [{ scene: number; left?: [number, number]; right?: [number, number]; wanted: number; instruction?: string }, Is.JobState]
   jobs: [object, Is.JobState[]]
   job: [{ number: number; condition: 'running' | 'paused' | 'cancelled' }, Is.JobState]
+  tried: [{ node: number }, Is.TriedState[]]
+  take_tried: [{ proposal: number; choice: number; left?: [number, number]; right?: [number, number] }, unknown]
+  compare: [{ old: string; new: string }, Is.DifferenceState[]]
+  runners: [{ run: number; choice: number; at: number }, Is.RunnerState[]]
+  why: [{ run: number; choice: number; start: number; end: number }, Is.WhyState]
 }
 export type Name = keyof Calls
 export type Call = <N extends Name>(name: N, takes: Calls[N][0]) => Promise<Calls[N][1]>

@@ -90,6 +90,8 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
 
   /** Ask the model to go on at the cursor; gives the ghost's id, or '' where nobody can be asked. */
   ask(ask: Ask = {}): string { return this.ghosting.ask(ask) }
+  /** Ask the model to revise what is selected; gives the id of the run, or '' where nothing is or nobody can be asked. */
+  revise(task: string, instruction = ''): string { return this.ask({ task, ...(instruction && { instruction }) }) }
   /** Let the model stop; what came can still be taken. */
   stop(): void { this.ghosting.stop() }
   take(choice?: number, length?: number): void { this.ghosting.take(choice, length) }
@@ -111,6 +113,15 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
     if (done === null) for (const each of names) this.deciding.delete(each)
     else this.announce(accept ? 'editor-change-accepted' : 'editor-change-refused')
     this.decided()
+  }
+
+  /** Put a text that was proposed once at the cursor, as the work of its run. */
+  async retake(proposal: number, choice: number): Promise<void> {
+    if (!this.bound.settle(this.view)) return
+    const { document } = this
+    document.accepting++
+    await this.live.call('take_tried', { proposal, choice, ...document.places.neighbours(this.selection.to) })
+    setTimeout(() => document.accepting--, ARRIVES)
   }
 
   /** What is decided waits until the server has told that it is no longer open. */

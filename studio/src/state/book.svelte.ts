@@ -6,6 +6,7 @@ import type { Notices } from './notices.svelte.ts'
 import { say } from './words.svelte.ts'
 
 const SOON = 60
+const IDLE = 400 // milliseconds after the binder was read: then it is counted
 
 interface Step {
   what: string
@@ -18,7 +19,10 @@ export class Book {
   /** Counts of open scenes, newer than the server's. */
   fresh = new SvelteMap<number, number>()
   steps: Step[] = $state.raw([])
+  /** Whether the server has counted: a long book is shown before. */
+  counted = $state(false)
   #asked = false
+  #clock: ReturnType<typeof setTimeout> | undefined
   #reading = false
   #line: Promise<unknown> = Promise.resolve()
   nodes: readonly NodeState[] = $derived(this.state?.nodes ?? [])
@@ -35,9 +39,26 @@ export class Book {
     readonly open: () => readonly number[],
   ) {}
 
+  /** Read the binder, which comes at once; what stood is counted until it is counted anew. */
   async load(): Promise<void> {
-    this.state = await this.call('book', {})
-    for (const id of this.fresh.keys()) if (!this.open().includes(id)) this.fresh.delete(id)
+    const told = await this.call('book', { counts: false })
+    const language = this.state?.language
+    if (language !== told.language) this.counted = false
+    this.state = counting(told, this.state?.nodes ?? [])
+    clearTimeout(this.#clock)
+    this.#clock = setTimeout(() => void this.#countAnew(), this.counted ? IDLE : 0)
+  }
+
+  async #countAnew(): Promise<void> {
+    try {
+      const { nodes, language } = await this.call('book', {})
+      if (!this.state || this.state.language !== language) return
+      this.state = counting(this.state, nodes)
+      this.counted = true
+      for (const id of this.fresh.keys()) if (!this.open().includes(id)) this.fresh.delete(id)
+    } catch (error) {
+      this.notices.caught(error)
+    }
   }
 
   /** Read the binder again soon; however often this is asked meanwhile, once more is enough. */
@@ -156,4 +177,10 @@ export class Book {
     }
     return found
   }
+}
+
+/** The binder as it is told, with the counts of `counted`. */
+function counting(told: BookState, counted: readonly NodeState[]): BookState {
+  const counts = new Map(counted.map((each) => [each.id, each.count]))
+  return { ...told, nodes: told.nodes.map((each) => ({ ...each, count: counts.get(each.id) ?? each.count })) }
 }

@@ -8,6 +8,7 @@ import { Book } from './book.svelte.ts'
 import { Desk } from './desk.svelte.ts'
 import { Jobs } from './jobs.svelte.ts'
 import { Notices } from './notices.svelte.ts'
+import { Revision, type Task } from './revision.svelte.ts'
 import { Side } from './side.svelte.ts'
 import { say, words } from './words.svelte.ts'
 
@@ -27,6 +28,7 @@ export class Studio {
   desk = new Desk()
   readonly book: Book
   readonly jobs: Jobs
+  readonly revision: Revision
   sides = [new Side(), new Side()] as const
   settings: SettingsState | null = $state.raw(null)
   models: ModelState[] = $state.raw([])
@@ -45,6 +47,7 @@ export class Studio {
     this.book = new Book(tools.server.call, this.notices, () => this.sides.map((each) => each.scene))
     const { live } = tools
     this.jobs = new Jobs(tools.server.call, this.notices, live, (job) => this.#ended(job))
+    this.revision = new Revision(live, (proposal) => this.#revised(proposal))
     this.light = live.light
     live.on('light', () => (this.light = { ...live.light }))
     live.on('lights', (lights: Lights) => (this.lights = lights))
@@ -147,6 +150,16 @@ export class Studio {
 
   ask(ask: Ask = {}): void {
     this.side.editor?.ask(ask)
+  }
+
+  /** Have what is selected revised; what comes waits among the changes. */
+  revise(task: Task, instruction = ''): void {
+    if (this.side.editor) this.revision.begin(this.side.editor, task, instruction)
+  }
+
+  #revised(proposal: number | null): void {
+    if (proposal === null) this.notices.tell(say('revise-nothing'), { hint: say('revise-nothing-hint') })
+    else this.desk.show('changes')
   }
 
   options(label: string): EditorOptions {
