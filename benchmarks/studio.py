@@ -1,277 +1,241 @@
-"""The studio in real Chromium: how fast a key is seen, a page is usable, a book opens, a ghost begins.
+"""What the studio's page costs a writer, in Chromium.
 
-    python benchmarks/studio.py            all parts, with the bundled model
-    python benchmarks/studio.py keys open  some parts
+    python benchmarks/studio.py [keystrokes]
 
-key       milliseconds from a key to the frame that shows it, p50 and p95 of 200 keys in a scene of 100,000
-          characters; the same beside a streaming ghost; peer: a <textarea> with the same text in the same browser
-usable    seconds from `lianju studio` to a page in which a key is seen, the model still loading; peer: the same
-          Python importing uvicorn and doing nothing
-open      seconds from the address to the first scene of a book of 1,000,000 characters in 1,000 scenes
-ghost     first token after a typed word, through socket, desk and engine, in decode steps of the engine, p90 of 40
-bundle    kB of the page, gzipped
-memory    MB of the server with a book of 1,000,000 characters and no model
+keys    from a key to the frame that shows it, in a scene of 100,000 characters with 3,000 scattered edits:
+        plain; with the text coloured by author; while a suggestion streams and is typed along; in one paragraph
+open    from the start of `lianju studio` until such a scene can be written in
+paste   a million characters at once: until they are shown, until they are on the disk
+bundle  what the browser loads, packed with gzip
+
+Needs Playwright and a Chromium (CHROMIUM=path); the model is the small fake one, so that only the page is measured.
 """
 
 from __future__ import annotations
 
-import contextlib
+import argparse
 import gzip
+import importlib.resources
 import json
 import os
+import platform
 import random
 import re
-import statistics
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import psutil
-from playwright.sync_api import Browser, Page, sync_playwright
-
-import lianju
-from lianju.store.manuscript import Manuscript
-from lianju.values.book import Section
-from lianju.values.proposal import Origin
-from lianju.workspace.project import AUTHOR, create, opened
+from playwright.sync_api import Page, WebSocketRoute, expect, sync_playwright
 
 SEED = 20261125
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-LETTERS = "河水在夜里冻住了没有人来他站桥上想起那年的雪村子里灯一盏接着一盏亮"
-WATCH = """() => {
-  window.seen = []
-  let pressed = null
-  addEventListener('keydown', () => { pressed = performance.now() }, true)
-  addEventListener('input', () => {
-    const from = pressed
-    requestAnimationFrame(() => { const c = new MessageChannel()
-      c.port1.onmessage = () => window.seen.push(performance.now() - from); c.port2.postMessage(0) })
-  }, true)
-}"""
+SIZE, EDITS = 100_000, 3_000
+PARAGRAPH = "夜里下了一场雨，街灯一盏一盏亮起来，像有人在远处数着他的心跳。他站在桥上，没有说话。"
+WORDS = "the quick brown fox jumps over the lazy dog and so on "
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-sync",
+]
+VIEW = "document.querySelector('.cm-content').cmTile.root.view"
+TIMES = """() => { window.times = []; addEventListener('keydown', event => requestAnimationFrame(() => {
+  const shown = new MessageChannel()
+  shown.port1.onmessage = () => times.push(performance.now() - event.timeStamp)
+  shown.port2.postMessage(0) }), true) }"""
+SCATTER = """([edits, seed]) => { const view = %s; let state = seed
+  for (let each = 0; each < edits; each++) {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0
+    view.dispatch({ changes: { from: state %% view.state.doc.length, insert: '啊' }, userEvent: 'input.type' }) } }"""
+PASTE = """text => { const view = %s; view.focus(); const data = new DataTransfer(); data.setData('text/plain', text)
+  const start = performance.now()
+  view.contentDOM.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+  return performance.now() - start }"""
 
 
-def main() -> None:
-    parts = set(sys.argv[1:]) or {"key", "usable", "open", "ghost", "bundle", "memory"}
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
-        for name in ("XDG_STATE_HOME", "XDG_DATA_HOME", "LIANJU_CONFIG"):
-            os.environ[name] = str(Path(folder) / name)
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        if "bundle" in parts:
-            bundle()
-        if parts & {"key", "ghost", "usable"}:
-            book = a_book(Path(folder) / "small", scenes=2, length=100_000)
-            if "usable" in parts:
-                usable(browser, book)
-            if "key" in parts:
-                keys(browser, book)
-            if "ghost" in parts:
-                ghosts(browser, book)
-        if parts & {"open", "memory"}:
-            large(browser, a_book(Path(folder) / "large", scenes=1000, length=1000), parts)
+class Studio:
+    """A studio on a project of one scene."""
 
-
-def a_book(folder: Path, *, scenes: int, length: int) -> Path:
-    """Make a book of invented Chinese sentences."""
-    draw = random.Random(SEED)
-    create(folder, language="zh", chapter="一")
-    with opened(folder) as manuscript:
-        for part in range(0, scenes, 100):
-            sections = tuple(
-                Section(kind="scene", title=f"第{part + number + 1}场", text=a_text(draw, length))
-                for number in range(min(100, scenes - part))
-            )
-            _bring(manuscript, sections)
-    return folder
-
-
-def _bring(manuscript: Manuscript, sections: tuple[Section, ...]) -> None:
-    chapter = Section(kind="chapter", title="章", sections=sections)
-    manuscript.bring([chapter], parent=0, origin=AUTHOR, brought=Origin("import", by="mine"))
-
-
-def a_text(draw: random.Random, length: int) -> str:
-    """Write sentences and paragraphs up to a length."""
-    text = ""
-    while len(text) < length:
-        text += (
-            "".join(draw.choices(LETTERS, k=draw.randint(6, 24)))
-            + draw.choice("。。！？，")
-            + draw.choice(["", "", "\n"])
+    def __init__(self, folder: Path, text: str) -> None:
+        self._run("new", str(folder), "--language", "zh")
+        (folder.parent / "text.txt").write_text(text)
+        self._run(
+            "add",
+            "scene",
+            "长",
+            "-f",
+            str(folder.parent / "text.txt"),
+            "--by",
+            "mine",
+            "--project",
+            str(folder),
         )
-    return text[:length]
+        self.started = time.perf_counter()
+        command = [sys.executable, "-m", "lianju", "studio", str(folder), "--no-browser", "--model", "markov"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        assert self.process.stdout
+        found = re.match(r"http://\S+", self.process.stdout.readline())
+        assert found
+        self.address = found[0]
+
+    def stop(self) -> None:
+        """End it."""
+        self.process.terminate()
+        self.process.wait()
+
+    def _run(self, *arguments: str) -> None:
+        subprocess.run([sys.executable, "-m", "lianju", *arguments], check=True, capture_output=True)
 
 
-@contextlib.contextmanager
-def studio(book: Path, *arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Run `lianju studio` and give its address."""
-    command = [sys.executable, "-m", "lianju", "studio", str(book), "--no-browser", *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    try:
-        assert process.stdout
-        yield process.stdout.readline().strip(), process
-    finally:
-        process.terminate()
-        process.wait()
+class Model:
+    """Stands between page and server and says what the page is about to type."""
+
+    def __init__(self) -> None:
+        self._sockets: list[WebSocketRoute] = []
+        self._asked = ""
+
+    def relay(self, socket: WebSocketRoute) -> None:
+        """Pass everything on but what is asked of the model."""
+        server = socket.connect_to_server()
+        self._sockets.append(socket)
+
+        def told(message: str | bytes) -> None:
+            said = json.loads(message) if isinstance(message, str) else {}
+            if said.get("op") == "ghost":
+                self._asked = said["id"]
+            else:
+                server.send(message)
+
+        socket.on_message(told)
+        server.on_message(socket.send)
+
+    def say(self, text: str) -> None:
+        """Stream a piece."""
+        self._sockets[-1].send(json.dumps({"op": "ghost", "id": self._asked, "choice": 0, "text": text}))
 
 
-def a_page(browser: Browser, address: str, scene: str | None = None) -> Page:
-    """Open the studio and a scene, ready to type at its end."""
-    page = browser.new_context(viewport={"width": 1280, "height": 860}, locale="zh-CN").new_page()
-    page.goto(address)
-    if scene:
-        page.get_by_role("treeitem", name=re.compile(f"^{scene}")).first.click()
-    editor = page.locator(".cm-content").first
-    editor.wait_for()
-    editor.click()
-    page.keyboard.press("Control+End")
-    return page
+def ready(page: Page) -> None:
+    """Wait until the scene can be written in."""
+    expect(page.locator(".cm-content")).to_have_attribute("aria-busy", "false", timeout=60_000)
 
 
-def pressed(page: Page, count: int) -> list[float]:
-    """Type letters one by one and return how long each took to be seen, in milliseconds."""
-    page.evaluate(WATCH)
-    for number in range(count):
-        page.keyboard.press("abcdefghij"[number % 10])
-        time.sleep(0.06)
-    found: list[float] = page.evaluate("() => window.seen")
+def saved(page: Page) -> None:
+    """Wait until all of it is on the disk."""
+    expect(page.locator(".light.saved")).to_be_visible(timeout=120_000)
+
+
+def typed(page: Page, keystrokes: int, before: Callable[[int], None] = lambda _: None) -> list[float]:
+    """Type in the middle of the scene; returns milliseconds from each key to its frame, in order of size."""
+    chance = random.Random(SEED)
+    page.evaluate(
+        f"() => {{ const view = {VIEW}; view.focus(); view.dispatch({{ selection: {{ anchor: {SIZE // 2} }}, scrollIntoView: true }}) }}"
+    )
+    page.wait_for_timeout(800)
+    before(-1)
+    page.evaluate(TIMES)
+    for place in range(keystrokes):
+        before(place)
+        letter = WORDS[place % len(WORDS)]
+        page.keyboard.press("Space" if letter == " " else letter)
+        page.wait_for_timeout(chance.choice([20, 40, 60, 150]))
+    page.wait_for_timeout(500)
+    found: list[float] = sorted(page.evaluate("times"))
     return found
 
 
-def keys(browser: Browser, book: Path) -> None:
-    with studio(book, "--no-model") as (address, _):
-        page = a_page(browser, address, "第1场")
-        mine = pressed(page, 200)
-        text = page.evaluate("() => document.querySelector('.cm-content').cmTile ? '' : ''") or "字" * 100_000
-    plain = browser.new_page()
-    plain.set_content("<textarea style='width:600px;height:700px'></textarea>")
-    plain.evaluate(
-        "text => { const t = document.querySelector('textarea'); t.value = text; t.focus(); t.setSelectionRange(text.length, text.length) }",
-        text,
-    )
-    peer = pressed(plain, 200)
-    say("key", "p50 in ms (peer: textarea)", statistics.median(mine), statistics.median(peer), "")
-    say("key", "p95 in ms (peer: textarea)", p(mine, 95), p(peer, 95), "≤ 30")
-    with studio(book, "--model", "markov") as (address, _):
-        page = a_page(browser, address, "第1场")
-        page.keyboard.press("Control+j")
-        streaming: list[float] = []
-        while len(streaming) < 100:
-            page.keyboard.press("Control+j")
-            streaming += pressed(page, 10)
-        say("key", "p95 in ms beside a streaming ghost", p(streaming, 95), p(peer, 95), "≤ 50")
-
-
-def usable(browser: Browser, book: Path) -> None:
-    found, peer = [], []
-    for _ in range(5):
-        begun = time.perf_counter()
-        with studio(book) as (address, _):
-            page = a_page(browser, address)
-            page.keyboard.press("a")
-            found.append(time.perf_counter() - begun)
-            page.close()
-        begun = time.perf_counter()
-        subprocess.run([sys.executable, "-c", "import uvicorn, starlette.applications"], check=True)
-        peer.append(time.perf_counter() - begun)
-    say(
-        "usable",
-        "seconds to a first key (peer: importing uvicorn)",
-        statistics.median(found),
-        statistics.median(peer),
-        "≤ 1",
+def told(name: str, times: list[float]) -> None:
+    """Print a row."""
+    p95 = times[int(len(times) * 0.95)]
+    print(
+        f"{name:34} median {times[len(times) // 2]:6.1f} ms   p95 {p95:6.1f} ms   most {times[-1]:6.1f} ms",
+        flush=True,
     )
 
 
-def ghosts(browser: Browser, book: Path) -> None:
-    with studio(book) as (address, _):
-        page = a_page(browser, address, "第2场")
-        frames: list[tuple[float, dict]] = []
+def keys(page: Page, keystrokes: int) -> None:
+    """Measure plain, coloured, and beside a stream."""
+    page.evaluate(SCATTER % VIEW, [EDITS, SEED])
+    saved(page)
+    told("keys", typed(page, keystrokes))
+    page.keyboard.press("Control+.")
+    told("keys, coloured by author", typed(page, keystrokes))
+    page.keyboard.press("Control+.")
+    model = Model()
+    page.route_web_socket(re.compile("/live"), model.relay)
+    page.reload()
+    ready(page)
 
-        def heard(socket: object) -> None:
-            socket.on("framereceived", lambda data: _note(frames, data))  # type: ignore[attr-defined]
-
-        page.on("websocket", heard)
-        page.reload()
-        page.locator(".cm-content").first.click()
-        page.keyboard.press("Control+End")
-        ratios = []
-        for number in range(42):
-            page.keyboard.insert_text(LETTERS[number % len(LETTERS)])
-            time.sleep(0.05)
-            asked, known = time.perf_counter(), len(frames)
+    def stream(place: int) -> None:
+        if place < 0:
             page.keyboard.press("Control+j")
-            first, end = _first(page, frames, known)
-            page.keyboard.press("Escape")
-            step = end["ends"]["0"]["decode_seconds"] / max(1, end["ends"]["0"]["tokens"])
-            if number >= 2:  # the first ones read the whole scene
-                ratios.append((first - asked) / step)
-        say("ghost", "first token in decode steps, p50", statistics.median(ratios), 1, "")
-        say("ghost", "first token in decode steps, p90", p(ratios, 90), 1, "≤ 6")
+            page.wait_for_timeout(200)
+            model.say((WORDS * 2)[:12])
+        else:
+            model.say(WORDS[(place + 12) % len(WORDS)])
+
+    told("keys, beside a stream", typed(page, keystrokes, stream))
+    assert page.locator(".lj-ghost").count(), "the suggestion was typed along to the end"
 
 
-def _note(frames: list, data: object) -> None:
-    if isinstance(data, str) and '"op": "ghost' in data:
-        frames.append((time.perf_counter(), json.loads(data)))
-
-
-def _first(page: Page, frames: list, known: int) -> tuple[float, dict]:
-    while not any(told["op"] == "ghost-end" for _, told in frames[known:]):
-        page.wait_for_timeout(5)
-    found = frames[known:]
-    first = next(when for when, told in found if told["op"] == "ghost")
-    return first, next(told for _, told in found if told["op"] == "ghost-end")
-
-
-def large(browser: Browser, book: Path, parts: set[str]) -> None:
-    with studio(book, "--no-model") as (address, process):
-        if "open" in parts:
-            found = []
-            for _ in range(5):
-                page = browser.new_context(locale="zh-CN").new_page()
-                begun = time.perf_counter()
-                page.goto(address)
-                page.locator(".cm-content .cm-line").first.wait_for()
-                found.append(time.perf_counter() - begun)
-                page.close()
-            say(
-                "open",
-                "seconds to the first scene of 1,000 (1,000,000 characters)",
-                statistics.median(found),
-                1,
-                "≤ 1",
-            )
-        if "memory" in parts:
-            time.sleep(4)
-            say(
-                "memory",
-                "MB of the server, no model",
-                psutil.Process(process.pid).memory_info().rss / 2**20,
-                1,
-                "≤ 200",
-            )
+def paste(page: Page) -> None:
+    """Measure a large paste."""
+    shown = page.evaluate(PASTE % VIEW, (PARAGRAPH * 6 + "\n") * (1_000_000 // (len(PARAGRAPH) * 6 + 1)))
+    start = time.perf_counter()
+    saved(page)
+    print(
+        f"paste of 1,000,000 characters      shown {shown:.0f} ms   on the disk {time.perf_counter() - start:.2f} s",
+        flush=True,
+    )
 
 
 def bundle() -> None:
-    folder = Path(lianju.__file__).parent / "web" / "static"
-    size = sum(
-        len(gzip.compress(path.read_bytes(), 9))
-        for path in folder.rglob("*")
-        if path.suffix in (".js", ".css", ".html")
+    """Measure what is loaded."""
+    static = importlib.resources.files("lianju") / "web" / "static" / "assets"
+    sizes = {
+        each.name: len(gzip.compress(each.read_bytes(), 9))
+        for each in static.iterdir()
+        if each.name.endswith((".js", ".css"))
+    }
+    print(
+        "bundle, gzip                       "
+        + "   ".join(f"{name} {size / 1000:.0f} kB" for name, size in sorted(sizes.items()))
     )
-    say("bundle", "kB gzipped", size / 1000, 1, "≤ 250")
 
 
-def p(values: list[float], percent: int) -> float:
-    """Return a percentile."""
-    return sorted(values)[min(len(values) - 1, len(values) * percent // 100)]
-
-
-def say(part: str, what: str, value: float, peer: float, wanted: str) -> None:
-    ratio = f"{value / peer:8.2f} x" if peer != 1 else " " * 10
-    print(f"{part:8} {what:62} {value:9.2f} {ratio}  {wanted}", flush=True)
+def main() -> None:
+    """Measure all of it."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("keystrokes", nargs="?", type=int, default=200)
+    keystrokes = parser.parse_args().keystrokes
+    print(f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    lines = (PARAGRAPH * 3 + "\n") * (SIZE // (len(PARAGRAPH) * 3 + 1))
+    place = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as started, tempfile.TemporaryDirectory() as folder:
+        for name, text in (("lines", lines), ("paragraph", lines.replace("\n", "。"))):
+            os.environ["XDG_STATE_HOME"] = f"{folder}/state-{name}"
+            (Path(folder) / name).mkdir()
+            studio = Studio(Path(folder) / name / "book", text)
+            browser = started.chromium.launch(executable_path=place, args=FLAGS)
+            try:
+                page = browser.new_page()
+                page.goto(studio.address)
+                ready(page)
+                if name == "lines":
+                    print(f"open                               {time.perf_counter() - studio.started:.2f} s")
+                    keys(page, keystrokes)
+                    paste(page)
+                else:
+                    told("keys, in one paragraph", typed(page, keystrokes))
+            finally:
+                browser.close()
+                studio.stop()
+    bundle()
 
 
 if __name__ == "__main__":

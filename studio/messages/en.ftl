@@ -593,6 +593,7 @@ editor-ghost-taken = { $count ->
 editor-ghost-dropped = Dropped.
 editor-accept = Accept: { $text }
 editor-refuse = Refuse: { $text }
+editor-turn = Text { $place } of { $count }: show the next
 editor-change-accepted = Accepted.
 editor-change-refused = Refused.
 editor-no-changes = No changes are waiting here.

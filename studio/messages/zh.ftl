@@ -564,6 +564,7 @@ editor-ghost-taken = 采用了 { $count } 个字符。
 editor-ghost-dropped = 没有采用。
 editor-accept = 采用：{ $text }
 editor-refuse = 不用：{ $text }
+editor-turn = { $count } 个写法里的第 { $place } 个：看下一个
 editor-change-accepted = 已采用。
 editor-change-refused = 没有采用。
 editor-no-changes = 这里没有等你定夺的改动。

@@ -167,3 +167,18 @@ test('a stretch that is dragged elsewhere keeps its author', () => {
   document.undo.undo()
   assert.equal(document.text.toString(), '甲乙丙丁', 'and goes back in one step')
 })
+
+test('what is being composed goes with the text it was written in, when that is given up or its view closed', () => {
+  for (const end of ['renew', 'destroy'] as const) {
+    const { document } = unbound()
+    const page = new Page(document)
+    page.write(ChangeSet.of({ from: 0, insert: '旧' }, 0))
+    page.composing = true
+    page.write(ChangeSet.of({ from: 1, insert: '史' }, 1))
+    if (end === 'destroy') page.bridge.destroy()
+    else assert.deepEqual(document.renew(), { text: '旧史', edits: 2 })
+    assert.equal(document.text.toString(), end === 'destroy' ? '旧史' : '')
+    if (end === 'renew') assert.equal(page.text.toString(), '')
+    assert.equal(document.waiting, end === 'destroy' ? 2 : 0)
+  }
+})

@@ -62,6 +62,7 @@ test('a hunk keeps its place by ids, is struck only where it lives, and is stale
   document.write({} as never, (text) => text.insert(11, '真的'))
   assert.equal(document.text.toString(), '那天，他走进房间。他很真的累。天黑了。')
   assert.deepEqual(at().open[0]!.struck, [{ from: 9, to: 11 }, { from: 13, to: 15 }])
+  assert.equal(placed([{ ...proposals[0]!, hunks: [{ ...hunk, texts: ['一', '二', '三'] }] }], document.places, new Map([['5:0', 4]])).open[0]!.chosen, 1)
   document.write({} as never, (text) => text.delete(9, 6))
   assert.deepEqual([at().open.length, at().stale.length], [0, 2])
 })
@@ -78,7 +79,7 @@ test('a place between two characters holds by either of them', () => {
 })
 
 test('one goes from hunk to hunk, round the end', () => {
-  const hunk = (from: number, at: number) => ({ proposal: 1, by: 'm', hunk: {} as OpenHunk, struck: [{ from, to: at }], at })
+  const hunk = (from: number, at: number) => ({ proposal: 1, by: 'm', hunk: {} as OpenHunk, struck: [{ from, to: at }], at, chosen: 0 })
   const hunks = [hunk(2, 4), hunk(9, 12)]
   assert.equal(begin(beside(hunks, 0, 1)!), 2)
   assert.equal(begin(beside(hunks, 2, 1)!), 9)

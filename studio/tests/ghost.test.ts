@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { EditorState, type TransactionSpec } from '@codemirror/state'
+import { fromDocument } from '../src/editor/binding.ts'
 import { begin, grow, phrase, rest, taken, turn, typed, type Ghost } from '../src/editor/ghost.ts'
+import { after } from '../src/editor/ghosting.ts'
 import { ACTING_IN_TEXT, visible } from '../src/editor/visible.ts'
 
 const ghost = (...texts: string[]): Ghost => texts.reduce((made, text, choice) => grow(made, choice, text), begin('g', 10, texts.length))
@@ -65,4 +68,34 @@ test('characters that act are shown by name, all others as they are', () => {
   assert.equal(visible('\u{E0041}'), '⟨U+E0041⟩')
   assert.equal(visible('他说：“好！”\n\t👩\u200D👩\u200D👧 é'), '他说：“好！”\n\t👩\u200D👩\u200D👧 é')
   for (const each of '\u202A\u202E\u2066\u2069\u0000\u009F\uFEFF') assert.match(each, new RegExp(ACTING_IN_TEXT.source))
+})
+
+const at = (doc: string, spec: TransactionSpec) => EditorState.create({ doc, selection: { anchor: 3 } }).update(spec)
+const other = fromDocument.of(true)
+const offer = (text: string, more: Partial<Ghost> = {}): Ghost => ({ ...grow(begin('g', 3), 0, text), ...more })
+
+test('in the editor a ghost is used up only by what is typed where it stands', () => {
+  const typing = (insert: string, from = 3) => at('一二三', { changes: { from, insert }, selection: { anchor: from + insert.length } })
+  assert.deepEqual(rest(after(offer('四五'), typing('四'))!), '五')
+  assert.equal(after(offer('四五'), typing('六')), null)
+  assert.equal(after(offer('四五'), typing('四', 1)), null)
+  assert.equal(after(offer('四五'), at('一二三', { changes: [{ from: 0, insert: '四' }, { from: 3, insert: '四' }] })), null)
+  assert.equal(after(offer('四五'), at('一二三', { changes: { from: 2, to: 3 } })), null)
+  assert.equal(after(offer('四五', { taking: 2 }), typing('四')), null, 'what is under way is not typed into')
+})
+
+test('what others write moves a ghost, and what it is replaced by moves it on', () => {
+  const before = at('一二三', { changes: { from: 0, insert: '远' }, annotations: other })
+  assert.equal(after(offer('四'), before)!.at, 4)
+  const here = { changes: { from: 3, insert: '四' }, annotations: other }
+  assert.equal(after(offer('四'), at('一二三', here))!.at, 3)
+  assert.equal(after(offer('四', { taking: 1 }), at('一二三', { ...here, selection: { anchor: 4 } }))!.at, 4)
+})
+
+test('a ghost goes when the cursor does, but not while somebody composes or it revises', () => {
+  const away = { selection: { anchor: 1 } }
+  assert.equal(after(offer('四'), at('一二三', away)), null)
+  assert.equal(after(offer('四'), at('一二三', { selection: { anchor: 2, head: 3 } })), null)
+  assert.equal(after(offer('四', { hidden: true }), at('一二三', { changes: { from: 3, insert: "ni'h" } }))!.at, 3)
+  assert.equal(after(offer('四', { revises: true }), at('一二三', away))!.at, 3)
 })

@@ -564,6 +564,39 @@ def test_changes_are_decided_one_by_one(page, studio, lianju):
     peer.close()
 
 
+def test_a_change_with_several_texts_is_turned_and_the_shown_one_taken(page, studio, lianju):
+    write(page, "忽逢桃花林，")
+    lianju(
+        "write",
+        "--in",
+        f"#{studio.scene}",
+        "-a",
+        "3",
+        "--seed",
+        "3",
+        "--project",
+        studio.folder,
+        "-m",
+        "markov",
+    )
+    change = page.locator(".lj-change")
+    expect(change).to_be_visible()
+    first = change.locator("ins").text_content()
+    put_cursor(page, 0)
+    page.keyboard.press("Alt+ArrowDown")
+    page.keyboard.press("Alt+]")
+    expect(change.locator(".lj-turn")).to_have_text("2/3")
+    second = change.locator("ins").text_content()
+    assert second != first
+    change.locator(".lj-turn").click()
+    expect(change.locator(".lj-turn")).to_have_text("3/3")
+    page.keyboard.press("Alt+[")
+    expect(change.locator("ins")).to_have_text(second)
+    keep(page, "editor-texts")
+    page.keyboard.press("Alt+Enter")
+    until(page, lambda: text(page) == "忽逢桃花林，" + second, "the shown one is taken")
+
+
 def test_a_change_whose_place_is_gone_is_not_drawn(page, studio):
     peer = revised(page, studio, "天黑了。")
     content(page).click()

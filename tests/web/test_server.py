@@ -418,6 +418,26 @@ def test_what_was_tried_is_a_tree_and_any_of_it_can_be_taken(studio, scene):
     assert studio.call("compare", old="a b", new="a c") == [{"start": 2, "end": 3, "old": "b", "new": "c"}]
 
 
+def test_what_else_could_have_stood_there_and_why(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The wind rose. ")
+    page.tell(op="ghost", id="g", scene=scene, left=page.last_id(), right=None, tokens=8, seed=7)
+    page.until("ghost-end")
+    page.tell(op="drop", id="g")
+    page.until("proposals")
+    (tried,) = studio.call("tried", node=scene)
+    found = studio.call("runners", run=tried["run"], place=0)
+    assert found
+    assert all(0 < each["probability"] <= 1 for each in found)
+    assert sum(each["drawn"] for each in found) <= 1
+    why = studio.call("why", run=tried["run"], start=0, end=4)
+    assert why["tokens"] > 0
+    assert all(each["nats"] > 0 and each["text"] == "The wind rose. " for each in why["parts"])
+    with pytest.raises(Refused, match="error-run-missing"):
+        studio.call("runners", run=99_999)
+
+
 # --- who may speak ---------------------------------------------------------------------------------
 
 

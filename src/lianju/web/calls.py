@@ -13,6 +13,7 @@ import msgspec
 
 from lianju.errors import BadCall, NotOwner
 from lianju.values.binder import NodeKind
+from lianju.values.cancel import Cancel
 from lianju.values.studio import (
     BookState,
     DifferenceState,
@@ -24,10 +25,12 @@ from lianju.values.studio import (
     MomentState,
     NodeState,
     ProbeState,
+    RunnerState,
     RunState,
     SettingsState,
     ShareState,
     TriedState,
+    WhyState,
 )
 from lianju.web.desk import Desk
 from lianju.web.drafts import Drafts
@@ -37,6 +40,7 @@ from lianju.workspace import (
     binding,
     comparing,
     drafting,
+    explaining,
     history,
     marking,
     page,
@@ -240,7 +244,7 @@ async def set(
 ) -> SettingsState:
     """Change settings; what is not given stays.
 
-    `model` is a name, a path, a server's address, "" for the usual choice, or OFF for none until told otherwise.
+    `model` is a name, a path, an address, "" for the usual choice, or OFF for none until told otherwise.
     """
     preferences.change(
         at.folder,
@@ -272,6 +276,18 @@ async def sample(at: Caller, *, language: Literal["zh", "en"]) -> str:
     title = samples.sample(language)[0]
     preferences.change(at.folder, title=title, language=language)
     return title
+
+
+async def runners(at: Caller, *, run: int, choice: int = 0, place: int = 0) -> list[RunnerState]:
+    """Return what could have stood at a character of a run's text."""
+    recorded = await at.desk.do(lambda it: explaining.Recorded(it, run, choice))
+    return await at.engine.ask(lambda session: explaining.runners(session, recorded, place))
+
+
+async def why(at: Caller, *, run: int, choice: int = 0, start: int, end: int) -> WhyState:
+    """Measure what a stretch of a run's text rests on."""
+    recorded = await at.desk.do(lambda it: explaining.Recorded(it, run, choice))
+    return await at.engine.ask(lambda session: explaining.why(session, recorded, start, end, cancel=Cancel()))
 
 
 async def tried(at: Caller, *, node: int) -> list[TriedState]:
@@ -367,6 +383,7 @@ CALLS: dict[str, Callable[..., Any]] = {
         book, add, edit, move, remove, bring_back, accept, refuse, undo, run, mark, unmark, search, replace,
         shares, moments, past, restore, version, settings, set, models, probe, sample,
         guests, invite, dismiss, draft, jobs, job, tried, take_tried, compare,
+        runners, why,
     )
 }  # fmt: skip
 

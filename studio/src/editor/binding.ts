@@ -153,12 +153,12 @@ export class Bridge {
   private readonly crossing = new Crossing()
   private kind: Kind = 'type'
   private text: Y.Text
-  private readonly renewed: () => void
+  private readonly deaf: (() => void)[]
 
   constructor(private readonly document: SceneDocument, private readonly shore: Shore) {
     this.text = document.text
     this.text.observe(this.observe)
-    this.renewed = document.on('renewed', () => this.renew())
+    this.deaf = [document.on('leaves', () => this.leave()), document.on('renewed', () => this.renew())]
   }
 
   /** The author wrote in the editor. */
@@ -184,11 +184,16 @@ export class Bridge {
   }
 
   destroy(): void {
+    this.leave()
+    this.text.unobserve(this.observe)
+    for (const each of this.deaf) each()
+  }
+
+  /** Give the document what is still being composed: there is no later. */
+  private leave(): void {
     const { mine } = this.crossing.cross()
     if (mine) write(this.document, mine, { kind: this.kind, by: this })
     this.document.compose(this, false)
-    this.text.unobserve(this.observe)
-    this.renewed()
   }
 
   private readonly observe = (event: Y.YTextEvent, { origin }: Y.Transaction): void => {

@@ -7,20 +7,27 @@ import type { Places } from './ids.ts'
 import type { PlacedHunk, Say } from './types.ts'
 import { visible } from './visible.ts'
 
-/** The open hunks that have a place in the text, in its order, and those whose place is gone. */
-export function placed(proposals: OpenProposal[], places: Places): { open: PlacedHunk[]; stale: PlacedHunk[] } {
+/** A hunk's name. */
+export const name = (proposal: number, hunk: number): string => `${proposal}:${hunk}`
+
+/** The open hunks that have a place in the text, in its order, and those whose place is gone; `chosen` names the texts shown. */
+export function placed(proposals: OpenProposal[], places: Places, chosen: ReadonlyMap<string, number> = new Map()): { open: PlacedHunk[]; stale: PlacedHunk[] } {
   const open: PlacedHunk[] = []
   const stale: PlacedHunk[] = []
   for (const { number: proposal, by, hunks } of proposals) {
     for (const hunk of hunks) {
       const found = hunk.stale ? null : find(hunk, places)
-      if (found) open.push({ proposal, by, hunk, struck: found.stretches, at: found.at })
-      else stale.push({ proposal, by, hunk, struck: [], at: 0 })
+      const told = { proposal, by, hunk, chosen: (chosen.get(name(proposal, hunk.number)) ?? 0) % hunk.texts.length }
+      if (found) open.push({ ...told, struck: found.stretches, at: found.at })
+      else stale.push({ ...told, struck: [], at: 0 })
     }
   }
   open.sort((one, other) => begin(one) - begin(other) || one.proposal - other.proposal || one.hunk.number - other.hunk.number)
   return { open, stale }
 }
+
+/** The text that a hunk shows. */
+export const shown = ({ hunk, chosen }: PlacedHunk): string => hunk.texts[chosen] ?? ''
 
 /** Where a hunk begins in the text. */
 export const begin = (hunk: PlacedHunk): number => hunk.struck[0]?.from ?? hunk.at
@@ -38,6 +45,7 @@ export function beside(hunks: PlacedHunk[], at: number, by: 1 | -1): PlacedHunk 
 export interface Decides {
   say: Say
   decide(hunk: PlacedHunk, accept: boolean): void
+  turn(hunk: PlacedHunk, by: 1 | -1): void
   waits(hunk: PlacedHunk): boolean
   /** What a hunk would do, in words. */
   describe(hunk: PlacedHunk): string
@@ -47,40 +55,50 @@ class Change extends WidgetType {
   constructor(private readonly hunk: PlacedHunk, private readonly decides: Decides, private readonly waits: boolean) { super() }
 
   override eq({ hunk, waits }: Change): boolean {
-    return hunk.proposal === this.hunk.proposal && hunk.hunk.number === this.hunk.hunk.number && hunk.hunk.texts[0] === this.hunk.hunk.texts[0] && waits === this.waits
+    const same = hunk.proposal === this.hunk.proposal && hunk.hunk.number === this.hunk.hunk.number
+    return same && shown(hunk) === shown(this.hunk) && hunk.chosen === this.hunk.chosen && waits === this.waits
   }
 
   override toDOM(): HTMLElement {
-    const text = visible(this.hunk.hunk.texts[0] ?? '')
+    const text = visible(shown(this.hunk))
     const drawn = element('span', `lj-change${this.waits ? ' lj-waits' : ''}`)
     if (text) {
       const put = drawn.appendChild(element('ins', 'lj-insert'))
       put.textContent = text
     }
     const told = text || this.decides.describe(this.hunk)
-    drawn.append(this.button('editor-accept', true, told), this.button('editor-refuse', false, told))
+    const { chosen, hunk } = this.hunk
+    const { length } = hunk.texts
+    if (length > 1) {
+      const label = this.decides.say('editor-turn', { place: chosen + 1, count: length })
+      drawn.append(this.button('lj-turn', `${chosen + 1}/${length}`, label, () => this.decides.turn(this.hunk, 1)))
+    }
+    drawn.append(
+      this.button('lj-accept', '✓', this.decides.say('editor-accept', { text: told }), () => this.decides.decide(this.hunk, true)),
+      this.button('lj-refuse', '✗', this.decides.say('editor-refuse', { text: told }), () => this.decides.decide(this.hunk, false)),
+    )
     return drawn
   }
 
   override ignoreEvent(): boolean { return true }
 
-  private button(word: 'editor-accept' | 'editor-refuse', accept: boolean, text: string): HTMLButtonElement {
+  private button(className: string, sign: string, label: string, act: () => void): HTMLButtonElement {
     const button = document.createElement('button')
     button.type = 'button'
     button.tabIndex = -1
     button.disabled = this.waits
-    button.className = accept ? 'lj-accept' : 'lj-refuse'
-    button.textContent = accept ? '✓' : '✗'
-    button.title = this.decides.say(word, { text })
-    button.setAttribute('aria-label', button.title)
+    button.className = className
+    button.textContent = sign
+    button.title = label
+    button.setAttribute('aria-label', label)
     button.onmousedown = (event) => event.preventDefault()
-    button.onclick = () => this.decides.decide(this.hunk, accept)
+    button.onclick = act
     return button
   }
 }
 
-function element(name: string, className: string): HTMLElement {
-  const made = document.createElement(name)
+function element(tag: string, className: string): HTMLElement {
+  const made = document.createElement(tag)
   made.className = className
   return made
 }

@@ -23,7 +23,7 @@ export interface Line {
 
 type Condition = 'apart' | 'opening' | 'open'
 interface Told { pieces: Piece[]; proposals: OpenProposal[]; marks: MarkState[] }
-interface Events { remote: Info; renewed: null; synced: null; pieces: null; proposals: null; marks: null; awareness: Uint8Array }
+interface Events { remote: Info; leaves: null; renewed: null; synced: null; pieces: null; proposals: null; marks: null; awareness: Uint8Array }
 
 const FROM_SERVER = { from: 'server' }
 const KEPT = { from: 'kept' }
@@ -146,6 +146,7 @@ export class SceneDocument extends Emitter<Events> {
 
   /** Give the text up for that of another history of the project; what was not acknowledged stays kept aside. */
   renew(): { text: string; edits: number } {
+    this.emit('leaves', null)
     const given = { text: this.text.toString(), edits: this.pending.size }
     this.undo.destroy()
     this.doc.destroy()

@@ -12,6 +12,7 @@ export interface Acts {
   redo(): void
   step(by: 1 | -1): void
   decideHere(accept: boolean): boolean
+  turnHere(by: 1 | -1): boolean
 }
 
 export function keys(acts: () => Acts): Extension {
@@ -22,8 +23,8 @@ export function keys(acts: () => Acts): Extension {
     { key: 'Escape', run: () => acts().ghosting.drop() },
     { key: 'Mod-j', ...always(() => acts().ghosting.ask()) },
     { key: 'Mod-Shift-j', ...always(() => acts().ghosting.ask({ count: ALTERNATIVES })) },
-    { key: 'Alt-[', run: () => acts().ghosting.turn(-1) },
-    { key: 'Alt-]', run: () => acts().ghosting.turn(1) },
+    { key: 'Alt-[', run: () => acts().ghosting.turn(-1) || acts().turnHere(-1) },
+    { key: 'Alt-]', run: () => acts().ghosting.turn(1) || acts().turnHere(1) },
     { key: 'Mod-z', ...always(() => acts().undo()) },
     { key: 'Mod-Shift-z', ...always(() => acts().redo()) },
     { key: 'Mod-y', ...always(() => acts().redo()) },

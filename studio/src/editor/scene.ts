@@ -3,7 +3,7 @@ import { Compartment, EditorState, type Extension, type StateEffect } from '@cod
 import { EditorView, drawSelection } from '@codemirror/view'
 import type { MarkState, OpenProposal } from '../api.ts'
 import { binding, fromDocument } from './binding.ts'
-import { begin, beside, changing, drawChanges, here, placed } from './changes.ts'
+import { begin, beside, changing, drawChanges, here, name, placed, shown } from './changes.ts'
 import type { SceneDocument } from './document.ts'
 import { Emitter } from './emitter.ts'
 import { characters, find } from './find.ts'
@@ -35,6 +35,7 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
   private readonly authors = new Compartment()
   private readonly writable = new Compartment()
   private readonly deciding = new Set<string>()
+  private readonly chosen = new Map<string, number>()
   private readonly deaf: (() => void)[]
   private stale: PlacedHunk[] = []
   private gone = false
@@ -49,6 +50,7 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
     this.tracked = changing({
       say: (id, args) => this.options.say(id, args),
       decide: (hunk, accept) => this.decide(hunk.proposal, hunk.hunk.number, accept),
+      turn: (hunk, by) => this.turn(hunk, by),
       waits: (hunk) => this.deciding.has(name(hunk.proposal, hunk.hunk.number)),
       describe: (hunk) => this.describe(hunk),
     })
@@ -95,7 +97,7 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
   take(choice?: number, length?: number): void { this.ghosting.take(choice, length) }
   drop(): void { this.ghosting.drop() }
 
-  /** Accept or refuse one hunk, or with null all of a proposal. */
+  /** Accept or refuse one hunk, or with null all of a proposal; of several texts the one that is shown. */
   async decide(proposal: number, hunk: number | null, accept: boolean): Promise<void> {
     const found = this.document.proposals.find((each) => each.number === proposal)
     const names = (found?.hunks ?? []).filter((each) => hunk === null || each.number === hunk).map((each) => name(proposal, each.number))
@@ -104,7 +106,9 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
     this.refresh()
     const { document } = this
     if (accept) document.accepting++
-    const done = await this.live.call(accept ? 'accept' : 'refuse', hunk === null ? { proposal } : { proposal, hunk })
+    const done = await this.live.call(accept ? 'accept' : 'refuse', {
+      proposal, ...(hunk !== null && { hunk }), ...(accept && hunk !== null && { chosen: this.chosen.get(name(proposal, hunk)) ?? 0 }),
+    })
     if (accept) setTimeout(() => document.accepting--, ARRIVES)
     if (done === null) for (const each of names) this.deciding.delete(each)
     else this.announce(accept ? 'editor-change-accepted' : 'editor-change-refused')
@@ -137,6 +141,22 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
     return true
   }
 
+  /** Show the next or last text of the hunk at the cursor; false where there is none that has several. */
+  turnHere(by: 1 | -1): boolean {
+    const found = here(this.hunks.open, this.view.state.selection.main.head)
+    if (!found || found.hunk.texts.length < 2 || this.view.composing) return false
+    this.turn(found, by)
+    return true
+  }
+
+  private turn(hunk: PlacedHunk, by: 1 | -1): void {
+    const { length } = hunk.hunk.texts
+    const chosen = (hunk.chosen + by + length) % length
+    this.chosen.set(name(hunk.proposal, hunk.hunk.number), chosen)
+    this.refresh()
+    this.speak(this.describe({ ...hunk, chosen }))
+  }
+
   /** Go to the next or last open hunk. */
   step(by: 1 | -1): void {
     const found = beside(this.hunks.open, this.view.state.selection.main.head, by)
@@ -145,9 +165,10 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
     this.speak(this.describe(found))
   }
 
-  private describe({ struck, hunk }: PlacedHunk): string {
+  private describe(hunk: PlacedHunk): string {
+    const { struck } = hunk
     const gone = struck.map(({ from, to }) => this.document.text.toString().slice(from, to)).join('')
-    const text = hunk.texts[0]
+    const text = shown(hunk)
     const told = [gone && this.options.say('editor-delete', { text: visible(gone) }), text && this.options.say('editor-insert', { text: visible(text) })]
     return told.filter(Boolean).join(' ')
   }
@@ -257,7 +278,7 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
       if (!this.bound.settle(view)) return this.refresh(AGAIN)
       const effects: StateEffect<unknown>[] = []
       if (document.proposals.length || this.hunks.open.length) {
-        const { open, stale } = placed(document.proposals, document.places)
+        const { open, stale } = placed(document.proposals, document.places, this.chosen)
         this.stale = stale
         effects.push(drawChanges(open))
       }
@@ -281,5 +302,3 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
     this.said.textContent = text
   }
 }
-
-const name = (proposal: number, hunk: number): string => `${proposal}:${hunk}`

@@ -21,8 +21,8 @@ export interface Info { row: number; pieces: Piece[]; act?: string; origin?: num
 export interface Light { state: 'saved' | 'saving' | 'offline' | 'refused'; waiting: number; error?: Refusal }
 
 export interface Place { from: number; to: number }
-/** Where an open hunk stands now: the living stretches it would strike, and where its text would stand. */
-export interface PlacedHunk { proposal: number; by: string; hunk: OpenHunk; struck: Place[]; at: number }
+/** Where an open hunk stands now: the living stretches it would strike, where its text would stand, and which of its texts is shown. */
+export interface PlacedHunk { proposal: number; by: string; hunk: OpenHunk; struck: Place[]; at: number; chosen: number }
 
 export interface Ask { task?: string; instruction?: string; count?: number; tokens?: number; seed?: number }
 /** What the model offers at the cursor; `texts` are what is left of each alternative, null for one that no longer fits. */

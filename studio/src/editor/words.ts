@@ -6,6 +6,7 @@ export const WORDS = [
   'editor-ghost-dropped',
   'editor-accept', // the button: accept this change, $text
   'editor-refuse', // the button: refuse this change, $text
+  'editor-turn', // the button: $place of $count texts is shown, show the next
   'editor-change-accepted',
   'editor-change-refused',
   'editor-no-changes',
