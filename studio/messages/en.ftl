@@ -321,6 +321,7 @@ why-title = These words
 why-runners = What could have stood here
 why-parts = What made it likely
 why-asking = Asking the model…
+why-long = This can take a minute; the model does nothing else meanwhile.
 why-drawn = stands here
 why-not-among = What stands here is not among the likeliest.
 why-lost = This passage is not as the model wrote it, so it cannot be asked about. Choose words that were not edited.
@@ -330,7 +331,7 @@ why-nats-mean = By one nat the words became 2.7 times as likely.
 why-cost = Measured by leaving each part out: { $seconds } s, { $tokens ->
         [one] one token
        *[other] { $tokens } tokens
-    } read.
+    } scored.
 
 version-name = Name the state of now
 version-name-hint = First draft

@@ -311,13 +311,14 @@ why-title = 这几个字
 why-runners = 这里本来还可以是
 why-parts = 是什么让它更可能
 why-asking = 正在问模型……
+why-long = 可能要一分钟；这期间模型不做别的。
 why-drawn = 写下的就是它
 why-not-among = 写下的不在最可能的几个里。
 why-lost = 这一段已经不是模型原来写的样子，没法去问。请选没有改过的字。
 why-none = 模型读到的内容里，没有哪一部分重到值得一提。
 why-nats = { $nats } 奈特
 why-nats-mean = 每多一奈特，写出这些字的可能就大到 2.7 倍。
-why-cost = 逐一拿掉每个部分量出来的：用了 { $seconds } 秒，读了 { $tokens } 个词元。
+why-cost = 逐一拿掉每个部分量出来的：用了 { $seconds } 秒，估了 { $tokens } 个词元。
 
 version-name = 给现在的样子起个名字
 version-name-hint = 初稿

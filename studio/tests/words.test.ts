@@ -35,7 +35,7 @@ const BUILT: Record<string, string[]> = {
   'command-export-': ['docx', 'epub', 'pdf', 'md', 'html', 'txt'], 'tour-': ['1', '2', '3'],
   'tour-key-': ['2-0', '2-1', '2-2', '3-0', '3-1', '3-2'],
 }
-const NO_WORDS = new Set(['node-', 'entry-', 'item-', 'tab-', 'http-'])
+const NO_WORDS = new Set(['node-', 'entry-', 'item-', 'tab-', 'http-', 'proposal-'])
 const TAILS: Record<string, string> = { 'gate-': '-hint', 'ghosts-': '-means', 'light-': '-means', 'tour-': '-text', 'task-': '-means' }
 
 function used(): Set<string> {

@@ -456,6 +456,8 @@ def violations(page):
 SCREENS = {
     "scene": [],
     "write": ["#tab-write"],
+    "selected": ["Control+a", "#tab-write"],
+    "tried-none": ["Control+k", "=what was tried", "Enter"],
     "changes": ["#tab-changes"],
     "who": ["#tab-who"],
     "history": ["#tab-history"],
@@ -486,7 +488,12 @@ def test_nothing_serious_for_axe(browser, studio, dark):
             if step.startswith("#"):
                 page.locator(step).click()
             elif step.startswith("="):
-                words = {"keys": "按键一览", "tour": "三步导览", "second scene": "在旁边打开"}
+                words = {
+                    "keys": "按键一览",
+                    "tour": "三步导览",
+                    "second scene": "在旁边打开",
+                    "what was tried": "试过的",
+                }
                 page.keyboard.type(words[step[1:]] if studio.language == "zh" else step[1:])
             else:
                 page.keyboard.press(step)
@@ -675,6 +682,7 @@ def test_a_selection_is_revised(page, studio, lianju):
     form.get_by_label("How").press("Enter")
     expect(page.locator("#tab-changes")).to_have_attribute("aria-selected", "true")
     expect(panel.locator("li del")).to_have_text(re.compile("The first came"))
+    expect(panel.locator("section:focus")).to_have_count(1)
     assert shown(lianju, studio, scene["id"]) == before
     panel.get_by_role("button", name="Accept", exact=True).click()
     expect(text(page)).to_have_text("The second came.")

@@ -15,6 +15,8 @@ export class Desk {
   over: Over = $state(null)
   focus = $state(false)
   tour = $state(0)
+  /** The proposal that the Changes panel is to show next. */
+  proposal = $state(0)
   /** Whether what was tried in the scene is laid out in the Write panel. */
   tried = $state(false)
   drawer: 'binder' | 'panel' | null = $state(null)

@@ -158,8 +158,9 @@ export class Studio {
   }
 
   #revised(proposal: number | null): void {
-    if (proposal === null) this.notices.tell(say('revise-nothing'), { hint: say('revise-nothing-hint') })
-    else this.desk.show('changes')
+    if (proposal === null) return this.notices.tell(say('revise-nothing'), { hint: say('revise-nothing-hint') })
+    this.desk.proposal = proposal
+    this.desk.show('changes')
   }
 
   options(label: string): EditorOptions {
