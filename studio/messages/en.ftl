@@ -263,7 +263,7 @@ who-scene = This scene
 who-book = Whole book
 who-hint = Characters without spaces, counted from the log. What was imported is reported as claimed.
 who-none = No text yet.
-who-hover = Turn the colours on and point at a passage: here you see what the model was given.
+who-hover = Put the cursor into words that a model wrote, or turn the colours on and point at them: here you see what it was given, what else could have stood there, and why.
 share-typed = Typed
 share-pasted = Pasted
 share-own = Imported, claimed as own
@@ -312,9 +312,24 @@ reason-before = The text before the place
 reason-after = The text after the place
 reason-instruction = What you asked for
 reason-selection = The passage you chose
+reason-passage = The passage to be revised
 reason-memory = What it must know
 reason-synopsis = The synopsis
 reason-title = The title
+
+why-title = These words
+why-runners = What could have stood here
+why-parts = What made it likely
+why-asking = Asking the model…
+why-drawn = stands here
+why-lost = This passage is not as the model wrote it, so it cannot be asked about. Choose words that were not edited.
+why-none = No part of what the model was given weighs enough to be named.
+why-nats = { $nats } nats
+why-nats-mean = By one nat the words became 2.7 times as likely.
+why-cost = Measured by leaving each part out: { $seconds } s, { $tokens ->
+        [one] one token
+       *[other] { $tokens } tokens
+    } read.
 
 version-name = Name the state of now
 version-name-hint = First draft
@@ -379,6 +394,7 @@ command-expand = Expand the selection
 command-condense = Condense the selection
 command-describe = Describe the selection for the senses
 command-tried = What was tried in this scene
+command-why = Why the model wrote this
 command-next-change = Next change
 command-last-change = Previous change
 command-accept-all = Accept all changes of the first proposal

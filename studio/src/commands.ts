@@ -1,3 +1,4 @@
+import { tick } from 'svelte'
 import type { Kind } from './logic/tree.ts'
 import { PANELS } from './state/desk.svelte.ts'
 import { TASKS } from './state/revision.svelte.ts'
@@ -16,6 +17,10 @@ export interface Command {
 
 const open = (studio: Studio) => studio.side.editor !== null
 const asking = (studio: Studio) => open(studio) && studio.modelThere
+const reach = async (what: string) => {
+  await tick()
+  document.querySelector<HTMLElement>(what)?.focus()
+}
 const KINDS: readonly Kind[] = ['scene', 'chapter', 'part', 'note']
 export const FORMATS = ['docx', 'epub', 'pdf', 'md', 'html', 'txt'] as const
 
@@ -30,7 +35,8 @@ const write: Command[] = [
     run: (studio) => { studio.desk.show('write'); studio.ask({ count: 3 }) } },
   ...TASKS.map((task): Command => ({ id: `command-${task}`, group: 'write', when: (studio) => asking(studio) && studio.side.selected.trim() !== '',
     run: (studio) => { studio.desk.show('write'); studio.revise(task) } })),
-  { id: 'command-tried', group: 'write', run: ({ desk }) => { desk.show('write'); desk.tried = true }, when: open },
+  { id: 'command-tried', group: 'write', when: open, run: ({ desk }) => { desk.show('write'); desk.tried = true; return reach('#tried summary') } },
+  { id: 'command-why', group: 'write', when: open, run: ({ desk }) => { desk.show('who'); return reach('#why button') } },
   { id: 'command-next-change', group: 'write', keys: 'Alt-ArrowDown', inEditor: true, run: (studio) => studio.side.editor?.step(1), when: open },
   { id: 'command-last-change', group: 'write', keys: 'Alt-ArrowUp', inEditor: true, run: (studio) => studio.side.editor?.step(-1), when: open },
   { id: 'command-accept-all', group: 'write', run: (studio) => decide(studio, true), when: (studio) => studio.side.proposals.length > 0 },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { units } from '../src/logic/goals.ts'
 import { caps, isPressed } from '../src/logic/keys.ts'
+import { located, passage, spotAt } from '../src/logic/spot.ts'
 import { FRESH, remembered } from '../src/logic/remember.ts'
 
 const press = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) =>
@@ -32,4 +33,31 @@ test('a place in characters is a place in units', () => {
   assert.equal(units('😀你好', 1), 2)
   assert.equal(units('😀你好', 3), 4)
   assert.equal(units('ab', 9), 2)
+})
+
+test('a place is known again in the text of its run', () => {
+  const text = 'Mine. 😀 The model wrote. And on it went. Mine.'
+  const runs = (at: number) => (at >= 6 && at < 42 ? 7 : null)
+  const spot = spotAt(text, runs, { from: 13, to: 13 })!
+  assert.deepEqual(spot, { run: 7, text: text.slice(6, 42), at: 7, chosen: null })
+  const asked = passage(spot, 'en')
+  assert.equal(spot.text.slice(asked.from, asked.to), '😀 The model wrote.')
+  assert.equal(spot.text.slice(asked.word.from, asked.word.to), 'model')
+  const whole = `One more. ${spot.text}And more.`
+  assert.deepEqual(located(['Another.', whole], spot, asked), { choice: 1, at: 16, start: 10, end: 28 })
+  assert.deepEqual(located([whole.replace('And', 'But')], spot, asked), { choice: 0, at: 16, start: 10, end: 28 })
+  assert.equal(located([whole.replace(' The model wrote', '')], spot, asked), null)
+  assert.deepEqual(located(['雪停了。她把信烧了。'], { run: 1, text: '她把信烧掉', at: 2, chosen: null }, { from: 0, to: 5 }), { choice: 0, at: 6, start: 4, end: 8 })
+  assert.equal(located([whole + whole], spot, asked), null)
+  assert.equal(located(['Nothing of it'], spot, asked), null)
+})
+
+test('behind the last word of a model is that word, and a selection is asked about as it is', () => {
+  const runs = (at: number) => (at < 5 ? 3 : null)
+  assert.equal(spotAt('Words mine', runs, { from: 5, to: 5 })?.at, 4)
+  assert.equal(spotAt('Words mine', runs, { from: 5, to: 8 }), null)
+  assert.equal(spotAt('Words mine', runs, { from: 8, to: 8 }), null)
+  const chosen = spotAt('Words mine', runs, { from: 1, to: 8 })!
+  assert.deepEqual(chosen.chosen, { from: 1, to: 5 })
+  assert.deepEqual(passage(chosen, 'en'), { from: 1, to: 5, word: { from: 0, to: 5 } })
 })

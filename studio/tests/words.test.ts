@@ -25,7 +25,7 @@ const BUILT: Record<string, string[]> = {
   'light-': ['saved', 'saving', 'offline', 'refused'], 'model-': ['absent', 'loading', 'ready', 'failed'],
   'model-kind-': ['bundled', 'file', 'folder', 'server', 'fake', 'plugin'], 'origin-': ['person', 'paste', 'import', 'rule', 'model'],
   'panel-': ['scene', 'write', 'changes', 'who', 'history', 'search', 'keys'], 'moment-': ['named', 'pause', 'import', 'outside', 'restore'],
-  'reason-': ['template', 'before', 'after', 'instruction', 'selection', 'memory', 'synopsis', 'title'],
+  'reason-': ['template', 'before', 'after', 'instruction', 'selection', 'passage', 'memory', 'synopsis', 'title'],
   'share-': ['typed', 'pasted', 'own', 'others', 'unknown', 'rule', 'model'], 'status-': ['idea', 'draft', 'revised', 'done'],
   'draft-': ['running', 'paused'], 'job-': ['running', 'paused'],
   'loss-': ['image', 'table', 'footnote', 'link', 'style', 'comment', 'change', 'metadata', 'note', 'code', 'math', 'wrapped', 'empty', 'other'],
@@ -45,7 +45,7 @@ function used(): Set<string> {
     const source = readFileSync(`src/${name}`, 'utf8')
     const literal = [
       ...source.matchAll(/\bsay\('([a-z0-9-]+)'/g), ...source.matchAll(/\bid: '((?:command|key|keys)-[a-z-]+)'/g),
-      ...source.matchAll(/\bsay\([^()'`]*\? '([a-z0-9-]+)' : '([a-z0-9-]+)'/g), ...source.matchAll(/[?:] '((?:palette|moment|share|write|model)-[a-z-]+|cop(?:y|ied))'/g),
+      ...source.matchAll(/\bsay\([^()'`]*\? '([a-z0-9-]+)' : '([a-z0-9-]+)'/g), ...source.matchAll(/[?:] '((?:palette|moment|share|write|model|why)-[a-z-]+|cop(?:y|ied))'/g),
     ]
     for (const each of literal) for (const id of each.slice(1)) if (id) found.add(id)
     for (const [, head, tail] of source.matchAll(/`([a-z][a-z-]*-)\$\{[^`]*?\}(-[a-z]+)?`/g)) {

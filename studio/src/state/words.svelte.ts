@@ -31,6 +31,7 @@ const plain: Record<string, Intl.NumberFormat> = { en: new Intl.NumberFormat('en
 /** Write a number, a share or a time as the page's language writes it. */
 export const written = {
   number: (value: number) => plain[words.locale]!.format(value),
+  signed: (value: number) => new Intl.NumberFormat(words.locale, { signDisplay: 'exceptZero', minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value),
   share: (value: number) => {
     const digits = value > 0 && value < 0.01 ? 1 : 0
     return new Intl.NumberFormat(words.locale, { style: 'percent', maximumFractionDigits: digits }).format(value)
