@@ -79,6 +79,15 @@ export function fakeServer(language: 'zh' | 'en', empty: boolean): Server {
     search: ({ words }) => search(words),
     replace: () => 3,
     probe: () => ({ name: 'x', address: 'http://127.0.0.1:8080', model: 'qwen3-8b', abilities: ['chat', 'logprobs', 'seed'] }),
+    tried: ({ node }) => {
+      const text = TEXTS.get(node) ?? ''
+      const tried = (run: number, parent: number | null, decision: string, texts: string[], purpose = 'write') =>
+        ({ proposal: run, run, parent, time: now - 9e5 + run * 6e4, purpose, instruction: run === 2 ? '…' : '', texts, chosen: decision === 'accepted' ? 0 : null, decision })
+      return [tried(1, null, 'accepted', [text.slice(0, 80), text.slice(80, 150)]), tried(2, 1, 'refused', [text.slice(150, 210)]), tried(3, null, 'open', [text.slice(20, 90)], 'condense')]
+    },
+    compare: ({ old, new: now }) => [{ start: 0, end: 4, old: [...old].slice(0, 4).join(''), new: [...now].slice(0, 3).join('') }],
+    runners: () => [{ text: ' the', probability: 0.61, drawn: true }, { text: ' a', probability: 0.22, drawn: false }, { text: '\n', probability: 0.004, drawn: false }],
+    why: () => ({ none: false, seconds: 3.2, tokens: 4120, parts: [{ block: 'before', reason: 'before', text: TEXTS.get(4)?.slice(0, 140) ?? '', nats: 4.1 }, { block: 'asked', reason: 'instruction', text: '…', nats: 0.7 }] }),
     run: ({ run }) => ({
       run, time: now - 4e5, scene: 4, purpose: 'continue', model: 'gemma3-270m', model_sha256: 'ab'.repeat(32), prompt_sha256: '', cold: false, texts: [''],
       blocks: [{ name: 'template', reason: 'template', role: 'user', text: '…' }, { name: 'before', reason: 'before', role: 'user', text: TEXTS.get(4)?.slice(0, 300) ?? '' }],

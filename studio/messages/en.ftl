@@ -322,6 +322,7 @@ why-runners = What could have stood here
 why-parts = What made it likely
 why-asking = Asking the model…
 why-drawn = stands here
+why-not-among = What stands here is not among the likeliest.
 why-lost = This passage is not as the model wrote it, so it cannot be asked about. Choose words that were not edited.
 why-none = No part of what the model was given weighs enough to be named.
 why-nats = { $nats } nats

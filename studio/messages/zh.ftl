@@ -312,6 +312,7 @@ why-runners = 这里本来还可以是
 why-parts = 是什么让它更可能
 why-asking = 正在问模型……
 why-drawn = 写下的就是它
+why-not-among = 写下的不在最可能的几个里。
 why-lost = 这一段已经不是模型原来写的样子，没法去问。请选没有改过的字。
 why-none = 模型读到的内容里，没有哪一部分重到值得一提。
 why-nats = { $nats } 奈特

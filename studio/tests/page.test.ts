@@ -44,10 +44,10 @@ test('a place is known again in the text of its run', () => {
   assert.equal(spot.text.slice(asked.from, asked.to), '😀 The model wrote.')
   assert.equal(spot.text.slice(asked.word.from, asked.word.to), 'model')
   const whole = `One more. ${spot.text}And more.`
-  assert.deepEqual(located(['Another.', whole], spot, asked), { choice: 1, at: 16, start: 10, end: 28 })
-  assert.deepEqual(located([whole.replace('And', 'But')], spot, asked), { choice: 0, at: 16, start: 10, end: 28 })
+  assert.deepEqual(located(['Another.', whole], spot, asked), { choice: 1, at: 15, start: 10, end: 28 })
+  assert.deepEqual(located([whole.replace('And', 'But')], spot, asked), { choice: 0, at: 15, start: 10, end: 28 })
   assert.equal(located([whole.replace(' The model wrote', '')], spot, asked), null)
-  assert.deepEqual(located(['雪停了。她把信烧了。'], { run: 1, text: '她把信烧掉', at: 2, chosen: null }, { from: 0, to: 5 }), { choice: 0, at: 6, start: 4, end: 8 })
+  assert.deepEqual(located(['雪停了。她把信烧了。'], { run: 1, text: '她把信烧掉', at: 2, chosen: null }, { from: 0, to: 5, word: { from: 2, to: 3 } }), { choice: 0, at: 6, start: 4, end: 8 })
   assert.equal(located([whole + whole], spot, asked), null)
   assert.equal(located(['Nothing of it'], spot, asked), null)
 })

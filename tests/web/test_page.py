@@ -776,3 +776,47 @@ def test_what_was_tried_is_kept_and_can_be_taken(page, studio):
     page.keyboard.press("Control+z")
     expect(page.locator(".cm-line").first).to_have_text("The first letter came.")
     assert text(page).inner_text() == before
+
+
+@pytest.fixture
+def counting(tmp_path, lianju):
+    """A studio whose model can tell how likely a text is."""
+    lianju("new", tmp_path / "book", "--language", "en")
+    running = Studio(tmp_path / "book", model="markov")
+    yield running
+    running.stop()
+
+
+def test_why_a_model_wrote_it(browser, counting):
+    page = tab(browser, counting)
+    begin(page, "It is a truth")
+    page.locator("#tab-who").click()
+    panel = page.locator("#panel-body")
+    expect(panel).to_contain_text("Put the cursor into words that a model wrote")
+    text(page).click()
+    page.keyboard.press("Control+End")
+    ask_and(page, "Tab")
+    words = panel.get_by_role("region", name="These words")
+    expect(words.locator("mark")).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("why the model")
+    page.keyboard.press("Enter")
+    expect(words.get_by_role("button").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(words.locator("li").first).to_contain_text("%")
+    here = words.locator("li.drawn").or_(words.get_by_text("not among the likeliest"))
+    expect(here).to_have_count(1)
+    words.get_by_role("button", name="What made it likely").click()
+    expect(words).to_contain_text("Measured by leaving each part out")
+    expect(panel.locator("dl")).to_contain_text("markov")
+    keep(page, "why")
+    assert violations(page) == []
+    text(page).click()
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Shift+Home")
+    expect(words).to_have_count(0)  # the line begins with what was typed
+    page.keyboard.press("Control+End")
+    expect(words.get_by_role("button", name="What made it likely")).to_be_visible()
+    expect(words.locator("li")).to_have_count(0)
+    assert page.wrong == []
+    page.context.close()

@@ -35,7 +35,7 @@ export interface Calls {
   tried: [{ node: number }, Is.TriedState[]]
   take_tried: [{ proposal: number; choice: number; left?: [number, number]; right?: [number, number] }, unknown]
   compare: [{ old: string; new: string }, Is.DifferenceState[]]
-  runners: [{ run: number; choice: number; at: number }, Is.RunnerState[]]
+  runners: [{ run: number; choice: number; place: number }, Is.RunnerState[]]
   why: [{ run: number; choice: number; start: number; end: number }, Is.WhyState]
 }
 export type Name = keyof Calls

@@ -31,8 +31,15 @@ export function spotAt(text: string, runs: (at: number) => number | null, select
   return { run, text: text.slice(start, end), at: at - start, chosen }
 }
 
-/** What is asked about: the selection, else the sentence around the place, and in it the word at the place. */
-export function passage({ text, at, chosen }: Spot, language: string): { from: number; to: number; word: { from: number; to: number } } {
+/** What is asked about: a passage, and the word at the place. */
+export interface Passage {
+  from: number
+  to: number
+  word: { from: number; to: number }
+}
+
+/** The selection, else the sentence around the place. */
+export function passage({ text, at, chosen }: Spot, language: string): Passage {
   const around = (granularity: 'sentence' | 'word') => {
     const found = new Intl.Segmenter(language, { granularity }).segment(text).containing(at)
     return found ? { from: found.index, to: found.index + found.segment.trimEnd().length } : { from: at, to: at + 1 }
@@ -43,7 +50,7 @@ export function passage({ text, at, chosen }: Spot, language: string): { from: n
 }
 
 /** Find a passage of a spot in the texts of its run; null when it was edited too much to be known, or could be two places. */
-export function located(texts: readonly string[], { text, at }: Spot, { from, to }: { from: number; to: number }): Located | null {
+export function located(texts: readonly string[], { text, at }: Spot, { from, to, word }: Passage): Located | null {
   let best: { choice: number; begin: number; left: number; right: number } | null = null
   for (const [choice, whole] of texts.entries()) {
     let [left, right] = [at, at + 1]
@@ -57,5 +64,7 @@ export function located(texts: readonly string[], { text, at }: Spot, { from, to
   if (!best) return null
   const { choice, begin, left, right } = best
   const characters = (place: number) => [...texts[choice]!.slice(0, begin + Math.min(Math.max(place, left), right) - left)].length
-  return { choice, at: characters(at), start: characters(from), end: characters(to) }
+  // models write a word together with the space before it
+  const first = text[word.from - 1] === ' ' ? word.from - 1 : word.from
+  return { choice, at: characters(first), start: characters(from), end: characters(to) }
 }
