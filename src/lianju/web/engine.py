@@ -36,6 +36,7 @@ class Engine:
         self._sent: set[str] = set()
         self._speed: float | None = None
         self._background = Cancel()
+        self._awake = False
         self.model = model
         self.light = ModelLight(model or "", "loading" if model else "absent")
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
@@ -46,9 +47,13 @@ class Engine:
         return Lights(self.light, self._speed, tuple(sorted(self._sent)))
 
     def start(self) -> None:
-        """Begin, and load the model first."""
+        """Begin; the model waits for `wake`."""
         self._thread.start()
-        if self.model:
+
+    def wake(self) -> None:
+        """Load the model, once: llama.cpp keeps all other threads of this process still while it does."""
+        if self.model and not self._awake:
+            self._awake = True
             self.submit(TYPING, self._load)
 
     def submit(self, rank: Rank, job: Job) -> None:
@@ -91,7 +96,7 @@ class Engine:
         def change(session: Session) -> None:
             session.close()
             session.settings = settings
-            self.model = model
+            self.model, self._awake = model, True
             self._show(ModelLight(model or "", "loading" if model else "absent"))
             if model:
                 self._load(session)

@@ -27,7 +27,7 @@ class Caret extends WidgetType {
     if (this.name) {
       const name = caret.appendChild(document.createElement('span'))
       name.className = 'lj-caret-name'
-      name.textContent = this.name
+      name.dataset['name'] = this.name // drawn by the style sheet: it is no part of the text
     }
     return caret
   }

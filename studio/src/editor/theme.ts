@@ -58,6 +58,7 @@ export const theme = EditorView.baseTheme({
     font: '0.66em/1.4 system-ui, sans-serif', textIndent: '0', whiteSpace: 'nowrap', pointerEvents: 'none',
     color: 'var(--lj-person-text, #fff)', background: 'var(--lj-person-line, #8f4a10)', animation: 'lj-fade 4s forwards', zIndex: '1',
   },
+  '.lj-caret-name::after': { content: 'attr(data-name)' },
   '.lj-caret:hover .lj-caret-name': { animation: 'none' },
   '@keyframes lj-fade': { '80%': { opacity: '1' }, '100%': { opacity: '0' } },
   '.lj-said': { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap' },
