@@ -211,7 +211,7 @@ revising-condense = The model is condensing the passage…
 revising-describe = The model is describing the passage…
 
 tried-title = Tried in this scene
-tried-none = No model has been asked in this scene yet. What it offers is kept here, taken or not.
+tried-none = No model has been asked in this scene yet. What you take of its offers, and what you drop, is kept here.
 tried-continue = Going on
 tried-open = not decided
 tried-accepted = taken

@@ -201,7 +201,7 @@ revising-condense = 模型正在缩写这一段……
 revising-describe = 模型正在给这一段添描写……
 
 tried-title = 这一场里试过的
-tried-none = 这一场还没有请过模型。它写过的，用没用都留在这里。
+tried-none = 这一场还没有请过模型。它写的，你采用的和不要的都留在这里。
 tried-continue = 续写
 tried-open = 还没定
 tried-accepted = 用了
