@@ -40,6 +40,7 @@ class Ghost:
     done: asyncio.Event = field(default_factory=asyncio.Event)
     writing: Writing | None = None
     shown: bool = False
+    failed: bool = False
     proposal: int | None = None
 
 
@@ -108,7 +109,7 @@ class Ghosts:
         self._engine.submit(ASKED, lambda session: self._stream(session, ghost))
         await ghost.done.wait()
         writing = ghost.writing
-        if writing is None or ghost.cancel.cancelled:
+        if writing is None or ghost.failed or ghost.cancel.cancelled:
             return
         number = await self._desk.do(lambda it: propose_revision(it, found, writing))
         self._peer.tell({"op": "revised", "id": ghost.id, "proposal": number})
@@ -212,6 +213,7 @@ class Ghosts:
         )
 
     def _fail(self, ghost: Ghost, error: LianjuError) -> None:
+        ghost.failed = True
         ghost.done.set()
         self._peer.tell({"op": "ghost-failed", "id": ghost.id, "error": refusal(error, self._peer.language)})
 
