@@ -141,6 +141,37 @@ def test_markdown_by_depth_and_its_front_matter():
     ]
 
 
+def test_front_matter_is_read_and_what_has_no_place_is_told():
+    text = '---\ntitle: "A \\"B\\""\nauthor: Ann\nlang: "zh"\ndisclosure: "x: y"\ntags:\n  - one\n---\n\n# One\n\nText.\n'
+    book, _ = markdown.read(text.encode(), path="a")
+    assert (book.title, book.author, book.language) == ('A "B"', "Ann", "zh")
+    assert outline(book.sections) == [("chapter", "One", ""), ("scene", "", "Text.")]
+    assert [(each.what, each.count) for each in book.losses] == [("front", 3)]
+    rule, _ = markdown.read(b"---\nHe said: go\n\nand so on.\n---\n", path="a")
+    assert "He said: go" in str(outline(rule.sections)) or rule.losses
+
+
+def test_marks_of_markdown_become_ours_or_are_told():
+    text = (
+        "# One[^h]\n\nSome _emph_, __strong__, ___both___, snake_case_name, \\_no\\_, `_code_`.\n\n"
+        'See [the _page_](http://x.y/a_b_c "t") and ![pic](a.png).\n\nA note[^1] here[^1], none[^2].\n\n'
+        "| a | b |\n|---|---|\n| 1 | # 2 |\n\nLast <!-- hidden\nlines --> word.\n\n"
+        "```\n[a](b) <!-- x --> _c_\n```\n\n[^1]: the note\n    goes on\n[^h]: of the title\n"
+    )
+    book, _ = markdown.read(text.encode(), path="a")
+    chapter = book.sections[0]
+    scene = chapter.sections[0]
+    assert chapter.title == "One"
+    assert scene.text == (
+        "Some *emph*, **strong**, ***both***, snake_case_name, _no_, `_code_`.\n"
+        "See the *page* and .\nA note here, none[^2].\na\tb\n1\t# 2\nLast  word.\n```\n[a](b) <!-- x --> _c_\n```"
+    )
+    told = [(each.text, scene.text[: each.passage.start][-6:]) for each in scene.remarks]
+    assert told == [("of the title", ""), ("the note\ngoes on", "A note"), ("the note\ngoes on", "e here")]
+    lost = {each.what: each.count for each in book.losses}
+    assert lost == {"footnote": 3, "link": 1, "image": 1, "table": 1, "hidden": 1}
+
+
 def test_three_depths_are_parts_chapters_and_scenes():
     book, _ = markdown.read(b"# P\n## C\n### S\ntext\n## D\nmore\n", path="a")
     assert [(kind, title) for kind, title, _ in outline(book.sections)] == [
