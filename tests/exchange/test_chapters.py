@@ -203,9 +203,10 @@ def test_markdown_headings_become_parts_chapters_and_scenes():
     ]
 
 
-def test_front_matter_that_says_more_stays_in_the_text():
+def test_front_matter_that_says_more_is_told_and_is_no_chapter():
     book, _ = markdown.read(b"---\ntitle: A\ndraft: 3\n---\n# One\n\nText", path="a")
-    assert "draft: 3" in "".join(text + title for _, title, text in parts(book.sections))
+    assert "draft: 3" not in "".join(text + title for _, title, text in parts(book.sections))
+    assert [(each.what, each.count) for each in book.losses] == [("front", 1)]
 
 
 WORDS = st.text(st.characters(categories=["L", "N"]), min_size=1)

@@ -1,4 +1,4 @@
-"""What Markdown holds beside words and headings: front matter, footnotes, links, pictures, tables, comments."""
+"""What Markdown holds beside words: front matter, footnotes, links, pictures, tables, comments of HTML."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from lianju.values.book import LossKind
 PLACE = "\ufdd0"  # stands where a footnote was named: no text may hold this character
 Lose = Callable[[LossKind], None]
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
-_KEY = re.compile(r"([A-Za-z_][\w .-]*?)[ \t]*:(?:[ \t]+(.*))?")
+_KEY = re.compile(r"([A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+(.*))?")
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _DEFINED = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ \t]*(.*)")
 _BORDER = re.compile(
     r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*|[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*"
 )
 _CELLS = re.compile(r"(?<!\\)\|")
-_SKIPPED = r"\\.|(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`)"  # a plain sign, and code, are no mark
+# A plain sign, and code, are no mark.
+_SKIPPED = r"\\.|(?P<tick>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=tick)(?!`)"
 _COMMENT = re.compile(rf"{_SKIPPED}|(?P<comment><!--.*?-->)", re.S)
 _TARGET = r"\(\s*(?:<[^>]*>|(?:\\.|[^()\s\\]|\([^()\s]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
 _IMAGE = re.compile(rf"{_SKIPPED}|(?P<image>!\[(?:\\.|[^\[\]\\])*\]{_TARGET})", re.S)
@@ -93,9 +94,11 @@ def starred(text: str, lose: Lose) -> str:
 
 
 def _front(text: str) -> re.Match[str] | None:
-    """Find front matter: it begins with a name and a colon, and holds no empty line before it."""
+    """Find front matter: lines of a name and a colon, and what is set in below them; no prose, no gap."""
     found = _FRONT.match(text)
-    return found if found and _KEY.fullmatch(found[1].split("\n", 1)[0].rstrip()) else None
+    lines = found[1].splitlines() if found else []
+    shaped = [_KEY.fullmatch(line.rstrip()) or re.match(r"\s+\S|[-#]\s|\]", line) for line in lines]
+    return found if shaped and all(shaped) and _KEY.fullmatch(lines[0].rstrip()) else None
 
 
 def _said(front: str, lose: Lose) -> dict[str, str]:
