@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from lianju.errors import ArchiveUnsafe, EncodingUnknown, FormatRefused
 from lianju.exchange.incoming import archives, chapters, docx, markdown, tree, txt
 from lianju.exchange.incoming.encodings import decode
+from lianju.exchange.outgoing import docx as out_docx
 from lianju.exchange.outgoing import markdown as out_markdown
 from lianju.exchange.outgoing.flow import Layout
+from lianju.messages import messages
 from lianju.values.book import Book, Section
 
 SIMPLIFIED = (
@@ -147,8 +149,9 @@ def test_front_matter_is_read_and_what_has_no_place_is_told():
     assert (book.title, book.author, book.language) == ('A "B"', "Ann", "zh")
     assert outline(book.sections) == [("chapter", "One", ""), ("scene", "", "Text.")]
     assert [(each.what, each.count) for each in book.losses] == [("front", 3)]
-    rule, _ = markdown.read(b"---\nHe said: go\n\nand so on.\n---\n", path="a")
-    assert "He said: go" in str(outline(rule.sections)) or rule.losses
+    for prose in ("He said: go", "Said: go\n\nand so on."):
+        rule, _ = markdown.read(f"---\n{prose}\n\n---\nEnd.\n".encode(), path="a")
+        assert "go" in str(outline(rule.sections)) and not rule.losses
 
 
 def test_marks_of_markdown_become_ours_or_are_told():
@@ -484,3 +487,37 @@ def test_a_file_that_is_not_what_it_says_is_refused(tmp_path):
     zipped(tmp_path / "a.docx", readme="no document here")
     with pytest.raises(FormatRefused):
         docx.read(tmp_path / "a.docx")
+
+
+def test_the_frame_of_our_own_manuscript_does_not_come_in_again(tmp_path):
+    scene = Section(kind="scene", text="Text.")
+    book = Book(
+        sections=(Section(kind="chapter", title="One", sections=(scene,)),), title="T", author="Ann Lee"
+    )
+    (tmp_path / "a.docx").write_bytes(out_docx.write(book, Layout(preset="manuscript")))
+    again = docx.read(tmp_path / "a.docx")
+    assert (again.title, again.author) == ("T", "Ann Lee")
+    assert outline(again.sections) == [("chapter", "One", ""), ("scene", "", "Text.")]
+    assert {each.what: each.count for each in again.losses} == {"front": 3, "header": 1}
+
+
+def test_a_short_text_is_not_utf_16_without_proof():
+    for word in ("café", "né", "déjà"):
+        found = decode(word.encode("latin-1"), path="a")
+        assert (found.text, found.encoding) == (word, "cp1252")
+
+
+def test_what_is_wrong_with_a_text_is_said():
+    for data, encoding, fault, offset in (
+        (b"text", "nonsense", "nonsense", 0),
+        (b"ab\0cd " + "é".encode(), None, "nul", 2),
+    ):
+        with pytest.raises(EncodingUnknown) as caught:
+            decode(data, path="a", encoding=encoding)
+        assert caught.value.arguments["offset"] == offset
+        said = messages("en").error(caught.value)[0]
+        assert (
+            ("byte 2" in said and "NUL" in said)
+            if fault == "nul"
+            else "No encoding is called nonsense" in said
+        )

@@ -597,7 +597,7 @@ error-file-missing = There is no readable file {$path}.
 error-file-exists = {$path} exists and was left as it is.
     .hint = Choose another name, or add --force to replace it.
 error-file-unwritable = {$path} cannot be written: {$detail}
-    .hint = Choose another place with -o. Nothing was left half-written.
+    .hint = Choose another place, in a folder that is there and can be written. Nothing was left half-written.
 error-format-unknown = “{$name}” is no format that can be written or read here.
     .hint = Name the file with one of these endings: .docx .epub .pdf .html .md .txt (to bring in also .odt .rtf, or the folder of a Scrivener or novelWriter project).
 error-format-refused = {$format} could not handle the file ({$detail}).
@@ -610,10 +610,12 @@ error-archive-unsafe = {$path} was not opened: { $fault ->
        *[broken] it is cut short or not what its name says
     }.
     .hint = Nothing was imported. Open it in the program that made it and save it again, or take it as .txt or .md.
-error-encoding-unknown = {$path} cannot be read as { $encoding ->
-        [unknown] any encoding that is known here
-       *[other] {$encoding}: byte {$offset} fits no character
-    }.
+error-encoding-unknown = { $encoding ->
+        [unheard] No encoding is called {$name}: {$path} was not read.
+        [nul] {$path} is no text: byte {$offset} is NUL, which no text holds.
+        [unknown] {$path} cannot be read as any encoding that is known here.
+       *[other] {$path} cannot be read as {$encoding}: byte {$offset} fits no character.
+    }
     .hint = Name it, if you know it: lianju import FILE --encoding gb18030 (or big5, utf-16, cp1252 …). Your file was not touched.
 error-extra-missing = What is needed for {$format} is not installed.
     .hint = Type: pip install 'lianju[books]'
