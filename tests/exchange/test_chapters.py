@@ -291,3 +291,12 @@ def test_numbered_titles_run_on():
     )
     assert titled(text) == ["I. A Scandal", "II. The League", "III. A Case of Identity"]
     assert titled(f"{PROSE}\n1. Milk\n2. Bread\n3. Salt\n{PROSE}") == []
+
+
+def test_a_number_alone_heads_the_chapter_that_is_missing_between_two():
+    prose = "He went on, and said nothing more.\n\n"
+    text = f"CHAPTER XIII\n\n{prose}XIV\n\n{prose}CHAPTER XV\n\n{prose}"
+    titles = [title for kind, title, _ in parts(sections(text)) if kind == "chapter"]
+    assert titles == ["CHAPTER XIII", "XIV", "CHAPTER XV"]
+    for wrong in (text.replace("XIV\n\n", "XIV\n"), text.replace("XIV", "XVI")):
+        assert len([1 for kind, _, _ in parts(sections(wrong)) if kind == "chapter"]) == 2
