@@ -121,3 +121,12 @@ def test_a_missing_folder_is_no_reason_for_an_option_that_export_lacks(lianju, b
     done = lianju("export", "no/where.md", cwd=book)
     assert done.returncode != 0
     assert "-o" not in done.stderr.decode().split() and "folder" in done.stderr.decode()
+
+
+@pytest.mark.parametrize("kind", ["md", "html", "docx", "epub", "txt"])
+def test_empty_lines_and_spaces_at_borders_are_told_where_they_go(lianju, book, kind):
+    (book / "a.txt").write_text("One.\n\n  Two.\nThree. \nFour.\n")
+    out(lianju("import", "a.txt", "--by", "mine", "--chapters", "none", cwd=book))
+    done = lianju("export", f"b.{kind}", cwd=book)
+    told = "Empty lines, and spaces at the border of a line, not in the file: 3" in done.stderr.decode()
+    assert done.returncode == 0 and told == (kind != "txt")
