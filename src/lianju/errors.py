@@ -243,7 +243,7 @@ class ArchiveUnsafe(FormatError):
 
 
 class EncodingUnknown(FormatError):
-    """`path` cannot be read as `encoding`: first bad byte at `offset`; unknown when none was found."""
+    """`path` cannot be read as `encoding`: first bad byte at `offset`; or unknown, nul, unheard (`name`)."""
 
 
 class ExtraMissing(FormatError):

@@ -582,6 +582,14 @@ loss-code = Passages of code kept as plain text: { $count }
 loss-math = Formulas kept as plain text: { $count }
 loss-wrapped = Lines joined into paragraphs: { $count }
 loss-empty = Empty entries left out: { $count }
+loss-ruby = Readings above characters left out: { $count }
+loss-symbol = Symbols of a special font left out: { $count }
+loss-number = Numbers and bullets of lists left out: { $count }
+loss-header = Page headers and footers left out: { $count }
+loss-tracked = Tracked changes that no proposal can hold: { $count }
+loss-unknown = Things not known here, kept as their words: { $count }
+loss-front = Lines of front matter or of a title page left out: { $count }
+loss-hidden = Comments of HTML left out: { $count }
 loss-other = Characters that could not be kept: { $count }
 
 ## The editor

@@ -556,6 +556,14 @@ loss-code = 只留文字的代码：{ $count }
 loss-math = 只留文字的公式：{ $count }
 loss-wrapped = 合成一段的断行：{ $count }
 loss-empty = 没有带上的空条目：{ $count }
+loss-ruby = 没有带上的注音：{ $count }
+loss-symbol = 没有带上的特殊字体符号：{ $count }
+loss-number = 没有带上的列表编号和项目符号：{ $count }
+loss-header = 没有带上的页眉和页脚：{ $count }
+loss-tracked = 做不成提议的修订：{ $count }
+loss-unknown = 不认得的内容，只留文字：{ $count }
+loss-front = 没有带上的文件头或标题页的行：{ $count }
+loss-hidden = 没有带上的 HTML 注释：{ $count }
 loss-other = 没能保留的字符：{ $count }
 
 ## 编辑器

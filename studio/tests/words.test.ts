@@ -28,7 +28,7 @@ const BUILT: Record<string, string[]> = {
   'reason-': ['template', 'before', 'after', 'instruction', 'selection', 'passage', 'memory', 'synopsis', 'title'],
   'share-': ['typed', 'pasted', 'own', 'others', 'unknown', 'rule', 'model'], 'status-': ['idea', 'draft', 'revised', 'done'],
   'draft-': ['running', 'paused'], 'job-': ['running', 'paused'],
-  'loss-': ['image', 'table', 'footnote', 'link', 'style', 'comment', 'change', 'metadata', 'note', 'code', 'math', 'wrapped', 'empty', 'other'],
+  'loss-': ['image', 'table', 'footnote', 'link', 'style', 'comment', 'change', 'metadata', 'note', 'code', 'math', 'wrapped', 'empty', 'other', 'ruby', 'symbol', 'number', 'header', 'tracked', 'unknown', 'front', 'hidden'],
   'command-panel-': ['scene', 'write', 'changes', 'who', 'history'], 'command-add-': ['part', 'chapter', 'scene', 'note'],
   'task-': ['rewrite', 'expand', 'condense', 'describe'], 'revising-': ['rewrite', 'expand', 'condense', 'describe'],
   'tried-': ['open', 'accepted', 'refused'], 'command-': ['rewrite', 'expand', 'condense', 'describe'],

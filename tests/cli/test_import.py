@@ -106,3 +106,27 @@ def test_a_book_without_a_title_keeps_its_identifier_and_shares_it_with_none(lia
     out(lianju("export", "../d.epub", cwd=book.parent / "other"))
     with zipfile.ZipFile(book.parent / "d.epub") as whole:
         assert first not in whole.read("EPUB/content.opf")
+
+
+def test_a_marked_encoding_is_told_in_a_pipe(lianju, book):
+    for encoding, told in (("utf-16", "utf-16-le"), ("utf-8-sig", "utf-8")):
+        (book / "a.txt").write_bytes(STORY.encode(encoding))
+        done = lianju("import", "a.txt", "--dry-run", cwd=book)
+        assert f"a.txt was read as {told}." in done.stderr.decode()
+    (book / "a.txt").write_bytes(STORY.encode())
+    assert "was read as" not in lianju("import", "a.txt", "--dry-run", cwd=book).stderr.decode()
+
+
+def test_a_missing_folder_is_no_reason_for_an_option_that_export_lacks(lianju, book):
+    done = lianju("export", "no/where.md", cwd=book)
+    assert done.returncode != 0
+    assert "-o" not in done.stderr.decode().split() and "folder" in done.stderr.decode()
+
+
+@pytest.mark.parametrize("kind", ["md", "html", "docx", "epub", "txt"])
+def test_empty_lines_and_spaces_at_borders_are_told_where_they_go(lianju, book, kind):
+    (book / "a.txt").write_text("One.\n\n  Two.\nThree. \nFour.\n")
+    out(lianju("import", "a.txt", "--by", "mine", "--chapters", "none", cwd=book))
+    done = lianju("export", f"b.{kind}", cwd=book)
+    told = "Empty lines, and spaces at the border of a line, not in the file: 3" in done.stderr.decode()
+    assert done.returncode == 0 and told == (kind != "txt")

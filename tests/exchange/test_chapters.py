@@ -203,9 +203,10 @@ def test_markdown_headings_become_parts_chapters_and_scenes():
     ]
 
 
-def test_front_matter_that_says_more_stays_in_the_text():
+def test_front_matter_that_says_more_is_told_and_is_no_chapter():
     book, _ = markdown.read(b"---\ntitle: A\ndraft: 3\n---\n# One\n\nText", path="a")
-    assert "draft: 3" in "".join(text + title for _, title, text in parts(book.sections))
+    assert "draft: 3" not in "".join(text + title for _, title, text in parts(book.sections))
+    assert [(each.what, each.count) for each in book.losses] == [("front", 1)]
 
 
 WORDS = st.text(st.characters(categories=["L", "N"]), min_size=1)
@@ -290,3 +291,12 @@ def test_numbered_titles_run_on():
     )
     assert titled(text) == ["I. A Scandal", "II. The League", "III. A Case of Identity"]
     assert titled(f"{PROSE}\n1. Milk\n2. Bread\n3. Salt\n{PROSE}") == []
+
+
+def test_a_number_alone_heads_the_chapter_that_is_missing_between_two():
+    prose = "He went on, and said nothing more.\n\n"
+    text = f"CHAPTER XIII\n\n{prose}XIV\n\n{prose}CHAPTER XV\n\n{prose}"
+    titles = [title for kind, title, _ in parts(sections(text)) if kind == "chapter"]
+    assert titles == ["CHAPTER XIII", "XIV", "CHAPTER XV"]
+    for wrong in (text.replace("XIV\n\n", "XIV\n"), text.replace("XIV", "XVI")):
+        assert len([1 for kind, _, _ in parts(sections(wrong)) if kind == "chapter"]) == 2

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from lianju.errors import ArchiveUnsafe, EncodingUnknown, FormatRefused
 from lianju.exchange.incoming import archives, chapters, docx, markdown, tree, txt
 from lianju.exchange.incoming.encodings import decode
+from lianju.exchange.outgoing import docx as out_docx
 from lianju.exchange.outgoing import markdown as out_markdown
 from lianju.exchange.outgoing.flow import Layout
+from lianju.messages import messages
 from lianju.values.book import Book, Section
 
 SIMPLIFIED = (
@@ -141,6 +143,38 @@ def test_markdown_by_depth_and_its_front_matter():
     ]
 
 
+def test_front_matter_is_read_and_what_has_no_place_is_told():
+    text = '---\ntitle: "A \\"B\\""\nauthor: Ann\nlang: "zh"\ndisclosure: "x: y"\ntags:\n  - one\n---\n\n# One\n\nText.\n'
+    book, _ = markdown.read(text.encode(), path="a")
+    assert (book.title, book.author, book.language) == ('A "B"', "Ann", "zh")
+    assert outline(book.sections) == [("chapter", "One", ""), ("scene", "", "Text.")]
+    assert [(each.what, each.count) for each in book.losses] == [("front", 3)]
+    for prose in ("He said: go", "Said: go\n\nand so on."):
+        rule, _ = markdown.read(f"---\n{prose}\n\n---\nEnd.\n".encode(), path="a")
+        assert "go" in str(outline(rule.sections)) and not rule.losses
+
+
+def test_marks_of_markdown_become_ours_or_are_told():
+    text = (
+        "# One[^h]\n\nSome _emph_, __strong__, ___both___, snake_case_name, \\_no\\_, `_code_`.\n\n"
+        'See [the _page_](http://x.y/a_b_c "t") and ![pic](a.png).\n\nA note[^1] here[^1], none[^2].\n\n'
+        "| a | b |\n|---|---|\n| 1 | # 2 |\n\nLast <!-- hidden\nlines --> word.\n\n"
+        "```\n[a](b) <!-- x --> _c_\n```\n\n[^1]: the note\n    goes on\n[^h]: of the title\n"
+    )
+    book, _ = markdown.read(text.encode(), path="a")
+    chapter = book.sections[0]
+    scene = chapter.sections[0]
+    assert chapter.title == "One"
+    assert scene.text == (
+        "Some *emph*, **strong**, ***both***, snake_case_name, _no_, `_code_`.\n"
+        "See the *page* and .\nA note here, none[^2].\na\tb\n1\t# 2\nLast  word.\n```\n[a](b) <!-- x --> _c_\n```"
+    )
+    told = [(each.text, scene.text[: each.passage.start][-6:]) for each in scene.remarks]
+    assert told == [("of the title", ""), ("the note\ngoes on", "A note"), ("the note\ngoes on", "e here")]
+    lost = {each.what: each.count for each in book.losses}
+    assert lost == {"footnote": 3, "link": 1, "image": 1, "table": 1, "hidden": 1}
+
+
 def test_three_depths_are_parts_chapters_and_scenes():
     book, _ = markdown.read(b"# P\n## C\n### S\ntext\n## D\nmore\n", path="a")
     assert [(kind, title) for kind, title, _ in outline(book.sections)] == [
@@ -242,7 +276,95 @@ def test_no_words_of_a_docx_vanish_wherever_they_stand(tmp_path):
         ("scene", "", "Before \nIn a box\n***both***"),
         ("scene", "", "After"),
     ]
-    assert {loss.what: loss.count for loss in book.losses} == {"change": 1, "style": 1}
+    assert {loss.what: loss.count for loss in book.losses} == {"tracked": 1, "style": 1}
+
+
+def a_page(tmp_path, *paragraphs, heading_behind=False):
+    document = python_docx.Document()
+    document.add_heading("C", 1)
+    for inside in paragraphs:
+        math = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+        document.element.body[-1].addprevious(parse_xml(f"<w:p {nsdecls('w')} {math}>{inside}</w:p>"))
+    if heading_behind:
+        document.add_heading("D", 1)
+    path = tmp_path / "page.docx"
+    document.save(path)
+    book = docx.read(path)
+    return book.sections[0].sections[0], {loss.what: loss.count for loss in book.losses}
+
+
+def a_run(text, properties="", tag="t"):
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:{tag} xml:space="preserve">{text}</w:{tag}></w:r>'
+
+
+RUBY = "<w:r><w:ruby><w:rubyPr/><w:rt><w:r><w:t>hàn</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>汉</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+
+
+def test_readings_symbols_and_formulas_of_word_keep_their_text(tmp_path):
+    signs = '<w:r><w:sym w:font="Wingdings" w:char="F04A"/><w:sym w:font="Odd" w:char="F041"/></w:r>'
+    formula = "<m:oMath><m:f><m:num><m:r><m:t>x+1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>"
+    scene, lost = a_page(tmp_path, a_run("前") + RUBY + a_run("后"), signs, a_run("a=") + formula)
+    assert scene.text == "前汉后\n☺\na=(x+1)/2"
+    assert lost == {"ruby": 1, "symbol": 1, "math": 1}
+
+
+def test_words_inserted_and_deleted_again_are_not_suggested_and_told(tmp_path):
+    nested = f'<w:ins w:author="A">{a_run("ins ")}<w:del w:author="B">{a_run("gone ", tag="delText")}</w:del></w:ins>'
+    scene, lost = a_page(tmp_path, nested + a_run("end"))
+    assert (scene.text, [each.edit.text for each in scene.changes]) == ("end", ["ins "])
+    assert lost == {"tracked": 1}
+
+
+def after(scene):
+    """The text when every change is accepted."""
+    text = scene.text
+    places = sorted(scene.changes, key=lambda each: (each.edit.passage.start, each.edit.passage.end))
+    for each in reversed(places):
+        passage = each.edit.passage
+        assert text[passage.start : passage.end] == passage.text
+        text = text[: passage.start] + each.edit.text + text[passage.end :]
+    return text
+
+
+def marked(kind):
+    return f'<w:pPr><w:rPr><w:{kind} w:author="E"/></w:rPr></w:pPr>'
+
+
+@pytest.mark.parametrize("heading_behind", [False, True])
+def test_whole_paragraphs_inserted_and_deleted_wait_with_the_ends_of_their_lines(tmp_path, heading_behind):
+    inserted = marked("ins") + f'<w:ins w:author="E">{a_run("New.")}</w:ins>'
+    deleted = marked("del") + f'<w:del w:author="E">{a_run("Old.", tag="delText")}</w:del>'
+    for paragraphs, before, then in (
+        ([a_run("A."), inserted, deleted, a_run("B.")], "A.\nOld.\nB.", "A.\nNew.\nB."),
+        ([marked("del") + a_run("A "), a_run("B.")], "A \nB.", "A B."),
+        ([marked("ins") + a_run("A. "), a_run("B.")], "A. B.", "A. \nB."),
+        ([a_run("A."), deleted], "A.\nOld.", "A."),
+        ([a_run("A."), inserted], "A.", "A.\nNew."),
+    ):
+        scene, lost = a_page(tmp_path, *paragraphs, heading_behind=heading_behind)
+        assert (scene.text, after(scene), lost) == (before, then, {})
+
+
+def test_faces_and_numbers_that_no_text_holds_are_told_as_what_they_are(tmp_path):
+    faces = (
+        "<w:strike/>",
+        '<w:vertAlign w:val="superscript"/>',
+        '<w:u w:val="single"/>',
+        '<w:em w:val="dot"/>',
+    )
+    number = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+    scene, lost = a_page(
+        tmp_path, *(a_run("a", each) for each in faces), number + a_run("b", '<w:u w:val="none"/>')
+    )
+    assert (scene.text, lost) == ("a\na\na\na\nb", {"style": 4, "number": 1})
+
+
+def test_heads_of_pages_are_told(tmp_path):
+    document = python_docx.Document()
+    document.add_paragraph("Text")
+    document.sections[0].header.paragraphs[0].text = "A header"
+    document.save(tmp_path / "a.docx")
+    assert [(each.what, each.count) for each in docx.read(tmp_path / "a.docx").losses] == [("header", 1)]
 
 
 def an_epub(path, pages, **more):
@@ -344,6 +466,17 @@ def test_a_page_with_entities_reads_no_other_file(tmp_path):
         tree.read(path, kind="epub")
 
 
+def test_readings_of_a_page_stay_out_of_the_prose(tmp_path):
+    line = "<p>前<ruby>汉<rp>(</rp><rt>hàn</rt><rp>)</rp></ruby><ruby><rb>字</rb><rt>zì</rt></ruby>后<!-- c --></p>"
+    (tmp_path / "a.html").write_text(line)
+    for book in (
+        tree.read(tmp_path / "a.html", kind="html"),
+        tree.read(an_epub(tmp_path / "a.epub", [line]), kind="epub"),
+    ):
+        assert outline(book.sections)[-1][2] == "前汉字后"
+        assert {each.what: each.count for each in book.losses} == {"ruby": 2, "hidden": 1}
+
+
 def test_html_fetches_and_includes_nothing(tmp_path):
     (tmp_path / "secret.txt").write_text("secret")
     (tmp_path / "a.html").write_text('<p>Text <img src="secret.txt"><iframe src="secret.txt"></iframe></p>')
@@ -354,3 +487,37 @@ def test_a_file_that_is_not_what_it_says_is_refused(tmp_path):
     zipped(tmp_path / "a.docx", readme="no document here")
     with pytest.raises(FormatRefused):
         docx.read(tmp_path / "a.docx")
+
+
+def test_the_frame_of_our_own_manuscript_does_not_come_in_again(tmp_path):
+    scene = Section(kind="scene", text="Text.")
+    book = Book(
+        sections=(Section(kind="chapter", title="One", sections=(scene,)),), title="T", author="Ann Lee"
+    )
+    (tmp_path / "a.docx").write_bytes(out_docx.write(book, Layout(preset="manuscript")))
+    again = docx.read(tmp_path / "a.docx")
+    assert (again.title, again.author) == ("T", "Ann Lee")
+    assert outline(again.sections) == [("chapter", "One", ""), ("scene", "", "Text.")]
+    assert {each.what: each.count for each in again.losses} == {"front": 3, "header": 1}
+
+
+def test_a_short_text_is_not_utf_16_without_proof():
+    for word in ("café", "né", "déjà"):
+        found = decode(word.encode("latin-1"), path="a")
+        assert (found.text, found.encoding) == (word, "cp1252")
+
+
+def test_what_is_wrong_with_a_text_is_said():
+    for data, encoding, fault, offset in (
+        (b"text", "nonsense", "nonsense", 0),
+        (b"ab\0cd " + "é".encode(), None, "nul", 2),
+    ):
+        with pytest.raises(EncodingUnknown) as caught:
+            decode(data, path="a", encoding=encoding)
+        assert caught.value.arguments["offset"] == offset
+        said = messages("en").error(caught.value)[0]
+        assert (
+            ("byte 2" in said and "NUL" in said)
+            if fault == "nul"
+            else "No encoding is called nonsense" in said
+        )

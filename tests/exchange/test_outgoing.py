@@ -411,3 +411,23 @@ def test_marks_of_direction_need_no_font():
         book(["A \u2066first\u2069 and \u2067second\u2069\u061c and \u2068third\u2069 line."]), Layout()
     )
     assert "Afirstandsecondandthirdline." in re.sub("[\u061c\u2066-\u2069]", "", read_pdf(data)[1])
+
+
+def test_an_epub_says_the_day_on_which_it_was_written(monkeypatch):
+    one = Book(sections=(Section(kind="chapter", title="C", sections=(Section(kind="scene", text="a"),)),))
+
+    def dates():
+        with zipfile.ZipFile(io.BytesIO(epub.write(one, Layout()))) as whole:
+            assert whole.infolist()[0].filename == "mimetype" and not whole.infolist()[0].compress_type
+            package = etree.fromstring(whole.read("EPUB/content.opf"))
+        return [package.findtext(".//{*}date"), package.findtext(".//{*}meta[@property='dcterms:modified']")]
+
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
+    assert dates() == ["2001-09-09", "2001-09-09T01:46:40Z"]
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    assert all(each[:4] >= "2026" for each in dates())
+
+
+def test_a_plain_star_has_no_backslash_in_plain_text():
+    one = Book(sections=(Section(kind="scene", text="2\\*3 and \\\\ and *so*"),))
+    assert plain_text.write(one, Layout()).decode() == "2*3 and \\ and *so*\n"

@@ -61,10 +61,10 @@ def _read(path: Path, options: dict[str, Any]) -> Incoming:
     incoming = read(
         path, kind=options["kind"], encoding=options["encoding"], chapters=chapters, trash=options["trash"]
     )
-    if not incoming.guessed:
-        return incoming
     encoding, name = incoming.encoding or "?", printable(str(path))
-    if not sys.stdin.isatty():
+    if not (incoming.guessed or incoming.marked):
+        return incoming
+    if incoming.marked or not sys.stdin.isatty():
         note(say("imported-encoding", path=name, encoding=encoding), always=True)
         return incoming
     begin = " ".join("".join(each.text for each in incoming.all)[:BEGINNING].split())

@@ -313,6 +313,15 @@ loss-snapshot = Snapshots of earlier states left out: {$count} (the first is “
 loss-nesting = Entries nested deeper than part, chapter and scene, now side by side: {$count} (the first in “{$first}”)
 loss-field = Targets, links, collections and fields of the other program left out: {$count} (the first in “{$first}”)
 loss-unused = Documents set aside in the other program, taken as notes: {$count} (the first is “{$first}”)
+loss-ruby = Readings above characters left out: {$count} (the first in “{$first}”)
+loss-symbol = Symbols of a special font left out: {$count} (the first in “{$first}”)
+loss-number = Numbers and bullets of lists left out: {$count} (the first in “{$first}”)
+loss-header = Page headers and footers left out: {$count}
+loss-tracked = Tracked changes that no proposal can hold; their places are as they were before: {$count} (the first in “{$first}”)
+loss-unknown = Things not known here; their words are kept where they have any: {$count} (the first in “{$first}”)
+loss-front = Lines of front matter or of a title page left out: {$count}
+loss-hidden = Comments of HTML left out: {$count} (the first in “{$first}”)
+loss-layout = Empty lines, and spaces at the border of a line, not in the file: {$count} (the first in “{$first}”)
 diff-nothing = Nothing differs.
 diff-added = + #{$number} {$title}
 diff-removed = − #{$number} {$title}
@@ -588,7 +597,7 @@ error-file-missing = There is no readable file {$path}.
 error-file-exists = {$path} exists and was left as it is.
     .hint = Choose another name, or add --force to replace it.
 error-file-unwritable = {$path} cannot be written: {$detail}
-    .hint = Choose another place with -o. Nothing was left half-written.
+    .hint = Choose another place, in a folder that is there and can be written. Nothing was left half-written.
 error-format-unknown = “{$name}” is no format that can be written or read here.
     .hint = Name the file with one of these endings: .docx .epub .pdf .html .md .txt (to bring in also .odt .rtf, or the folder of a Scrivener or novelWriter project).
 error-format-refused = {$format} could not handle the file ({$detail}).
@@ -601,10 +610,12 @@ error-archive-unsafe = {$path} was not opened: { $fault ->
        *[broken] it is cut short or not what its name says
     }.
     .hint = Nothing was imported. Open it in the program that made it and save it again, or take it as .txt or .md.
-error-encoding-unknown = {$path} cannot be read as { $encoding ->
-        [unknown] any encoding that is known here
-       *[other] {$encoding}: byte {$offset} fits no character
-    }.
+error-encoding-unknown = { $encoding ->
+        [unheard] No encoding is called {$name}: {$path} was not read.
+        [nul] {$path} is no text: byte {$offset} is NUL, which no text holds.
+        [unknown] {$path} cannot be read as any encoding that is known here.
+       *[other] {$path} cannot be read as {$encoding}: byte {$offset} fits no character.
+    }
     .hint = Name it, if you know it: lianju import FILE --encoding gb18030 (or big5, utf-16, cp1252 …). Your file was not touched.
 error-extra-missing = What is needed for {$format} is not installed.
     .hint = Type: pip install 'lianju[books]'

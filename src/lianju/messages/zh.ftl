@@ -312,6 +312,15 @@ loss-snapshot = 没有带上的旧快照：{$count}（第一个是“{$first}”
 loss-nesting = 比部、章、场更深的层次，现在并排放着：{$count}（第一处在“{$first}”）
 loss-field = 没有带上的目标、链接、集合和那个程序自己的字段：{$count}（第一处在“{$first}”）
 loss-unused = 在那个程序里搁置的文档，作为笔记收进来：{$count}（第一个是“{$first}”）
+loss-ruby = 没有带上的注音：{$count}（第一处在“{$first}”）
+loss-symbol = 没有带上的特殊字体符号：{$count}（第一处在“{$first}”）
+loss-number = 没有带上的列表编号和项目符号：{$count}（第一处在“{$first}”）
+loss-header = 没有带上的页眉和页脚：{$count}
+loss-tracked = 做不成提议的修订，那里仍是修订前的样子：{$count}（第一处在“{$first}”）
+loss-unknown = 这里不认得的内容，有文字的只留文字：{$count}（第一处在“{$first}”）
+loss-front = 没有带上的文件头或标题页的行：{$count}
+loss-hidden = 没有带上的 HTML 注释：{$count}（第一处在“{$first}”）
+loss-layout = 文件里没有的空行和行首行尾空格：{$count}（第一处在“{$first}”）
 diff-nothing = 没有不同。
 diff-added = + #{$number} {$title}
 diff-removed = − #{$number} {$title}
@@ -587,7 +596,7 @@ error-file-missing = 没有可读的文件 {$path}。
 error-file-exists = {$path} 已存在，没有动它。
     .hint = 请换个名字，或加 --force 替换它。
 error-file-unwritable = {$path} 不能写：{$detail}
-    .hint = 请用 -o 换个地方。没有留下写了一半的文件。
+    .hint = 请换个地方：文件夹要在，而且能写。没有留下写了一半的文件。
 error-format-unknown = “{$name}”不是这里能读写的格式。
     .hint = 文件名请用这些结尾：.docx .epub .pdf .html .md .txt（收进来还可以是 .odt .rtf，或 Scrivener、novelWriter 项目的文件夹）。
 error-format-refused = {$format} 处理不了这个文件（{$detail}）。
@@ -600,10 +609,12 @@ error-archive-unsafe = 没有打开 {$path}：{ $fault ->
        *[broken] 它不完整，或者不是文件名所说的那种文件
     }。
     .hint = 什么都没有收进来。用原来的程序打开再存一次，或者改用 .txt、.md。
-error-encoding-unknown = {$path} 读不成{ $encoding ->
-        [unknown] 这里认得的任何编码
-       *[other]  {$encoding}：第 {$offset} 个字节不成字符
-    }。
+error-encoding-unknown = { $encoding ->
+        [unheard] 没有叫 {$name} 的编码，{$path} 没有读。
+        [nul] {$path} 不是文本：第 {$offset} 个字节是 NUL，文本里不会有它。
+        [unknown] {$path} 读不成这里认得的任何编码。
+       *[other] {$path} 读不成 {$encoding}：第 {$offset} 个字节不成字符。
+    }
     .hint = 知道是什么编码就写明：lianju import 文件 --encoding gb18030（或 big5、utf-16、cp1252……）。你的文件没有动过。
 error-extra-missing = {$format} 所需的软件包没有安装。
     .hint = 输入：pip install 'lianju[books]'

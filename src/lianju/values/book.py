@@ -12,6 +12,7 @@ from lianju.values.remark import Change, Remark
 LossKind = Literal[
     "image", "table", "footnote", "link", "style", "comment", "change", "metadata", "note", "code", "math",
     "wrapped", "empty", "other", "file", "trash", "snapshot", "nesting", "field", "unused",
+    "ruby", "symbol", "number", "header", "tracked", "unknown", "front", "hidden", "layout",
 ]  # fmt: skip
 LOSSES: tuple[LossKind, ...] = get_args(LossKind)
 

@@ -12,8 +12,8 @@ from typing import Literal
 
 from lianju.errors import FormatUnknown
 from lianju.exchange.inline import spans
+from lianju.exchange.outgoing.flow import INDENTS, has_paragraph, shown, unspeakable
 from lianju.exchange.outgoing.flow import Layout as Layout
-from lianju.exchange.outgoing.flow import has_paragraph, shown, unspeakable
 from lianju.language.detect import detect
 from lianju.provenance.shares import shares
 from lianju.store.manuscript import Manuscript
@@ -157,10 +157,22 @@ def _losses(
         ("comment", commented),
         ("change", proposed),
         ("metadata", said),
+        ("layout", [] if writer == "plain_text" else _bare_of_layout(held, writer, book.language)),
         ("style", faces if writer == "plain_text" else []),
         ("other", [] if writer in ("plain_text",) else spoilt),
     ]
     return tuple(Loss(what, len(where), where[0]) for what, where in found if where)
+
+
+def _bare_of_layout(held: list[Section], writer: str, language: str | None) -> list[str]:
+    """Name the section of each line that is empty or has spaces at its border where no layout makes them."""
+    usual = "\u3000\u3000" if language == "zh" and writer != "markdown" else ""
+    return [
+        each.title
+        for each in held
+        for line in each.text.strip("\n").split("\n")
+        if (each.text and not line.strip()) or line.removeprefix(usual) != line.strip(INDENTS)
+    ]
 
 
 def _has_words(section: Section) -> bool:

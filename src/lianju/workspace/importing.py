@@ -28,12 +28,13 @@ _PROJECTS: Mapping[str, Callable[..., Book]] = {"scriv": scrivener.read, "novelw
 
 @dataclass(frozen=True)
 class Incoming:
-    """A file as it was read; `guessed` says that nothing in it names its `encoding`."""
+    """A file as it was read; `marked` says that it names its `encoding`, `guessed` that nothing does."""
 
     path: Path
     book: Book
     encoding: str | None = None
     guessed: bool = False
+    marked: bool = False
     program: str = ""  # whose project it is: scriv, novelwriter
 
     def count(self, kind: str) -> int:
@@ -79,7 +80,7 @@ def read(
         readers = {"docx": docx.read, "rtf": rtf.read}
         whole = readers[name](path) if name in readers else tree.read(path, kind=name)
         return Incoming(path, _named(whole, path))
-    return Incoming(path, _named(book, path), decoded.encoding, decoded.guessed)
+    return Incoming(path, _named(book, path), decoded.encoding, decoded.guessed, decoded.marked)
 
 
 def _kind(path: Path, asked: str | None) -> str:

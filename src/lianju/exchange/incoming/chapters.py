@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from lianju.exchange.incoming.set_off import is_title, titles
@@ -89,7 +90,7 @@ def rank_of(title: str) -> Rank | None:
 def headings(lines: Sequence[str]) -> list[Heading]:
     """Find the lines that head parts and chapters, and not those of a table of contents."""
     found = [heading for heading in _candidates(lines) if _stands_free(lines, heading.line)]
-    found = _without_running_heads(_without_contents(lines, found))
+    found = _with_missing(lines, _without_running_heads(_without_contents(lines, found)))
     if not any(heading.rank == "chapter" and heading.number[:1] != "=" for heading in found):
         more = _numerals(lines) or _titled(lines, {heading.line for heading in found})
         found = sorted([*found, *more], key=lambda heading: heading.line)
@@ -308,10 +309,35 @@ def _numerals(lines: Sequence[str]) -> list[Heading]:
     return [heading for run in runs if len(run) >= 3 for heading in run]
 
 
+def _with_missing(lines: Sequence[str], found: list[Heading]) -> list[Heading]:
+    """Take a number that stands alone as a heading where the chapters around it miss just this one."""
+    more: list[Heading] = []
+    numbered = [each for each in found if each.rank == "chapter" and _NUMERAL.fullmatch(each.number)]
+    for one, two in pairwise(numbered):
+        missing = _value(one.number) + 1
+        if _value(two.number) != missing + 1:
+            continue
+        places = [
+            place
+            for place in range(one.line + 1, two.line)
+            if (match := _NUMERAL.fullmatch(lines[place].strip()))
+            and _value(match[1]) == missing
+            and _is_free(lines, place)
+        ]
+        if len(places) == 1:
+            title = lines[places[0]].strip()
+            more.append(Heading(places[0], "chapter", title.rstrip("."), title, bare=True))
+    return sorted([*found, *more], key=lambda heading: heading.line)
+
+
+def _is_free(lines: Sequence[str], place: int) -> bool:
+    return not any(lines[each].strip() for each in (place - 1, place + 1) if 0 <= each < len(lines))
+
+
 def _numbered_title(lines: Sequence[str], place: int) -> re.Match[str] | None:
-    found = _NUMBERED.match(lines[place].strip())
-    free = not any(lines[each].strip() for each in (place - 1, place + 1) if 0 <= each < len(lines))
-    return found if found and free and is_title(lines[place].strip()[found.end() :]) else None
+    line = lines[place].strip()
+    found = _NUMBERED.match(line)
+    return found if found and _is_free(lines, place) and is_title(line[found.end() :]) else None
 
 
 def _titled(lines: Sequence[str], known: set[int]) -> list[Heading]:

@@ -35,16 +35,19 @@ _CHINESE = ("gb18030", "big5", "cp950", "big5hkscs")
 _WIDE = ("utf-16-le", "utf-16-be")
 _TYPOGRAPHIC = frozenset("‘’“”–—…•€£«»°©®§·™´ ¡¿")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # not in a text, but in UTF-16 that happens to be UTF-8
+_LETTERS = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿœŒ'’]*[A-Za-z][A-Za-zÀ-ÖØ-öø-ÿœŒ'’]*")
+_PROOF = frozenset("、。「『』，！？：；“”‘’—")
 _PLAUSIBLE = 0.45
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """A text, the encoding it was in, and whether that was guessed (no mark of the file says so)."""
+    """A text, the encoding it was in, and whether a mark of the file says so, or it was guessed."""
 
     text: str
     encoding: str
     guessed: bool = False
+    marked: bool = False
 
 
 def decode(data: bytes, *, path: str, encoding: str | None = None) -> Decoded:
@@ -53,14 +56,18 @@ def decode(data: bytes, *, path: str, encoding: str | None = None) -> Decoded:
         return Decoded(_strictly(data, encoding, path), encoding)
     for mark, name in _BOMS:
         if data.startswith(mark):
-            return Decoded(_strictly(data[len(mark) :], name, path), name)
+            return Decoded(_strictly(data[len(mark) :], name, path), name, marked=True)
     text = _read(data, "utf-8")
     if text is not None and not _CONTROL.search(text):
         return Decoded(text, "utf-8")
+    if text is not None and "\0" in text and not text.isascii():
+        raise EncodingUnknown(path=path, encoding="nul", offset=data.index(0))
     try:
         return _guess(data, path)
     except EncodingUnknown:
-        if text is None or "\0" in text:
+        if text is not None and "\0" in text:
+            raise EncodingUnknown(path=path, encoding="nul", offset=data.index(0)) from None
+        if text is None:
             raise
         return Decoded(text, "utf-8")
 
@@ -69,7 +76,7 @@ def _strictly(data: bytes, encoding: str, path: str) -> str:
     try:
         return data.decode(encoding).removeprefix("\ufeff")
     except LookupError:
-        raise EncodingUnknown(path=path, encoding=encoding, offset=0) from None
+        raise EncodingUnknown(path=path, encoding="unheard", offset=0, name=encoding[:40]) from None
     except UnicodeError as error:
         raise EncodingUnknown(path=path, encoding=encoding, offset=getattr(error, "start", 0)) from None
 
@@ -79,12 +86,26 @@ def _guess(data: bytes, path: str) -> Decoded:
     scored = [(_chinese(text, wide=name in _WIDE), name, text) for name, text in found]
     # max() keeps the first of equals: GB18030 and plain Big5 before their extensions
     best = max(scored, key=lambda each: each[0], default=(0.0, "", ""))
-    if best[0] >= _PLAUSIBLE:
-        return Decoded(best[2], best[1], guessed=True)
     western = _read(data, "cp1252")
-    if western is not None and _western(western):
+    spelled = western is not None and _spelled(western)
+    if best[0] >= _PLAUSIBLE and not (spelled and best[1] in _WIDE and not _proves(best[2])):
+        return Decoded(best[2], best[1], guessed=True)
+    if western is not None and (spelled or _western(western)):
         return Decoded(western, "cp1252", guessed=True)
     return _other(data, path)
+
+
+def _spelled(text: str) -> bool:
+    """Tell whether a text is words of small letters, the first of each perhaps large, with marks around."""
+    words = [each.strip("«»“”‘’\"'().,;:!?…") for each in re.split(r"[\s-]+", text)]
+    return any(each > "\x7f" for each in text) and all(
+        not word or (_LETTERS.fullmatch(word) and word[1:] == word[1:].lower()) for word in words
+    )
+
+
+def _proves(text: str) -> bool:
+    """Tell whether a text read as UTF-16 has signs that no two letters of one byte make."""
+    return any(each <= "\x7f" or each in _PROOF for each in text)
 
 
 def _other(data: bytes, path: str) -> Decoded:

@@ -168,10 +168,10 @@ class Gathering:
         self._change(kept, moved)
         return moved
 
-    def lose(self, what: LossKind, count: int = 1) -> None:
-        """Count something that cannot be kept."""
+    def lose(self, what: LossKind, count: int = 1, *, at: str | None = None) -> None:
+        """Count something that cannot be kept, here or below the title `at`."""
         self._lost[what] += count
-        self._first.setdefault(what, self.stretches[-1].title)
+        self._first.setdefault(what, self.stretches[-1].title if at is None else at)
 
     def _plain(self, text: str) -> None:
         if not text:

@@ -6,6 +6,7 @@ Footnotes become remarks. What a text of ours cannot hold is counted.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,13 @@ from lianju.values.book import Book
 
 _BETWEEN = {"Space": " ", "SoftBreak": " ", "LineBreak": "\n"}
 _QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
+_FORMATS = {"html": "html+raw_html", "epub": "epub+raw_html"}  # readings above characters are raw to pandoc
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)")
+_BARE_TAGS = frozenset({
+    "ruby", "rb", "rbc", "rtc", "wbr", "article", "header", "footer", "main", "aside", "nav", "address",
+    "center", "hgroup", "section", "figure", "details", "summary", "html", "body", "head", "label",
+    "fieldset", "form", "tbody", "thead", "tfoot", "svg",
+})  # fmt: skip
 _FACES = {"Underline", "Strikeout", "Superscript", "Subscript", "SmallCaps"}
 
 
@@ -27,7 +35,7 @@ def read(path: Path, *, kind: str) -> Book:
     if kind in ("epub", "odt"):
         refuse_unsafe(path)
     try:
-        tree = json.loads(pandoc.run(["-f", kind, "-t", "json", str(path)]))
+        tree = json.loads(pandoc.run(["-f", _FORMATS.get(kind, kind), "-t", "json", str(path)]))
         reader = _Reader()
         reader.blocks(tree["blocks"])
         meta = {name: _plain(value) for name, value in tree["meta"].items()}
@@ -43,6 +51,7 @@ class _Reader(Gathering):
     def __init__(self) -> None:
         super().__init__()
         self._faces = [""]
+        self._unread = ""  # the tag whose words are left out
 
     def blocks(self, blocks: list[dict[str, Any]]) -> None:
         for block in blocks:
@@ -81,10 +90,11 @@ class _Reader(Gathering):
                 for meaning in meanings:
                     self.blocks(meaning)
         elif kind != "Null":
-            self.lose("other")
+            self._raw(held)
 
     def _line(self, inlines: list[dict[str, Any]]) -> None:
         self._inlines(inlines)
+        self._unread = ""
         self.end_line()
 
     def _inlines(self, inlines: list[dict[str, Any]]) -> None:
@@ -93,6 +103,8 @@ class _Reader(Gathering):
 
     def _inline(self, kind: str, held: Any) -> None:
         face = self._faces[-1]
+        if self._unread and kind != "RawInline":
+            return
         if kind == "Str":
             self.word(held, face)
         elif kind == "LineBreak":
@@ -133,7 +145,23 @@ class _Reader(Gathering):
         elif kind == "Cite":
             self._inlines(held[1])
         else:
-            self.lose("other")
+            self._raw(held)
+
+    def _raw(self, held: Any) -> None:
+        """Skip a reading above characters, and count it: a comment too, and what is not known here."""
+        text = str(held[1]).strip() if isinstance(held, list) and len(held) == 2 else ""
+        found = _TAG.match(text)
+        closing, name = (bool(found[1]), found[2].lower()) if found else (False, "")
+        if name in ("rt", "rp"):
+            self._unread = "" if closing else name
+            if name == "rt" and not closing:
+                self.lose("ruby")
+        elif name == "ruby":
+            self._unread = ""
+        elif text.startswith("<!--"):
+            self.lose("hidden")
+        elif not closing and name not in _BARE_TAGS:
+            self.lose("style" if name == "font" else "unknown")
 
 
 def _plain(held: Any) -> str:

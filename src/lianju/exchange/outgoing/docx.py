@@ -15,6 +15,7 @@ from lianju.errors import ExtraMissing
 from lianju.exchange.outgoing.flow import Break, Heading, Layout, Paragraph, flow, shown
 from lianju.values.book import Book
 
+FRONT = "Lianju Front Matter"  # what an import leaves out again: the word count, the author's line, END
 SERIF, SONG = "Times New Roman", "宋体"
 _WORD = re.compile(r"[A-Za-z0-9]+(?:['’-][A-Za-z0-9]+)*|[\u3400-\u9fff]")
 
@@ -45,7 +46,7 @@ def write(book: Book, layout: Layout) -> bytes:
         else:
             _paragraph(document, piece, layout)
     if not chinese:
-        _add(document, "END", "Break")
+        _centred(_add(document, "END", FRONT))
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -65,6 +66,7 @@ def _page(document: Any, chinese: bool) -> None:
     body = document.styles.add_style("Manuscript", WD_STYLE_TYPE.PARAGRAPH)
     body.base_style = normal
     _indent(body, chinese)
+    document.styles.add_style(FRONT, WD_STYLE_TYPE.PARAGRAPH).base_style = normal
     middle = document.styles.add_style("Break", WD_STYLE_TYPE.PARAGRAPH)
     middle.base_style = normal
     for name, size in (("Title", 22), ("Heading 1", 18), ("Heading 2", 16), ("Heading 3", 14), ("Break", 12)):
@@ -141,13 +143,19 @@ def _title_page(document: Any, book: Book, layout: Layout) -> None:
         len(_WORD.findall(piece.text)) for piece in flow(book, layout) if isinstance(piece, Paragraph)
     )
     about = max(100, round(words, -2 if words < 17_500 else -3))
-    _add(document, f"about {about:,} words", "Normal").alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    _add(document, f"about {about:,} words", FRONT).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for _ in range(7):
-        _styled(document, "Normal")
+        _styled(document, FRONT)
     if book.title:
         _add(document, book.title, "Title")
     if book.author:
-        _add(document, f"by {book.author}", "Break")
+        _centred(_add(document, f"by {book.author}", FRONT))
+
+
+def _centred(paragraph: Any) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _add(document: Any, text: str, style: str) -> Any:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import re
 import tempfile
 import uuid
+import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +26,7 @@ from lianju.exchange.outgoing.flow import (
 )
 from lianju.values.book import Book
 
+_MODIFIED = re.compile(rb"(<meta property=\"dcterms:modified\">)[^<]*(</meta>)")
 STYLE = """<style>
 body{line-height:1.6}p{margin:0;text-indent:1.5em}p:lang(zh){text-indent:2em;text-align:justify}
 h1,h2,h3{text-align:center;line-height:1.3}h2+p,h3+p,hr+p{text-indent:0}
@@ -36,12 +42,31 @@ def write(book: Book, layout: Layout) -> bytes:
         split = f"--split-level={3 - _highest(book, layout)}"
         options = ["-f", "json", "-t", "epub3", split, "-o", str(out)]
         pandoc.run(options, json.dumps(tree(book, layout)).encode())
-        return out.read_bytes()
+        return _dated(out.read_bytes())
+
+
+def _dated(data: bytes) -> bytes:
+    """Say when the book was written: in its sandbox pandoc has no clock and says 1970."""
+    held, time = io.BytesIO(), f"{_now():%Y-%m-%dT%H:%M:%SZ}".encode()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(held, "w") as new:
+        for entry in old.infolist():
+            content = old.read(entry)
+            if entry.filename.endswith(".opf"):
+                content = _MODIFIED.sub(rb"\g<1>" + time + rb"\g<2>", content)
+            new.writestr(entry, content)
+    return held.getvalue()
+
+
+def _now() -> datetime:
+    """Return the time of the export, or the one that SOURCE_DATE_EPOCH names for a reproducible file."""
+    told = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(told), UTC) if told.isdigit() else datetime.now(UTC)
 
 
 def tree(book: Book, layout: Layout) -> dict[str, Any]:
     """Return the book in pandoc's syntax tree."""
     meta = {"title": book.title or "…", "lang": language_of(book), "identifier": _identifier(book)}
+    meta["date"] = f"{_now():%Y-%m-%d}"
     meta |= {"author": book.author} if book.author else {}
     meta |= {"description": str(layout.disclosure)} if layout.disclosure else {}
     highest = _highest(book, layout)

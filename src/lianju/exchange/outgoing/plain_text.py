@@ -1,7 +1,8 @@
-"""Plain text: every line as the author wrote it, marks included."""
+"""Plain text: every line as the author wrote it, marks included; a star that was plain needs no backslash."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lianju.errors import EncodingTooSmall
@@ -34,7 +35,7 @@ def _blocks(sections: tuple[Section, ...], layout: Layout, chinese: bool) -> Ite
         elif before == "scene" and section.text:
             yield "＊＊＊" if chinese else "* * *"
         if section.text:
-            yield section.text
+            yield re.sub(r"\\([*\\])", r"\1", section.text)
         yield from _blocks(section.sections, layout, chinese)
         before = section.kind if section.text or section.kind != "scene" else before
 
