@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lianju.language.changes import changes
+from lianju.language.changes import by_words
 from lianju.store.manuscript import Manuscript
 from lianju.values.binder import Node
 from lianju.values.proposal import Origin
@@ -110,7 +110,7 @@ def _take(manuscript: Manuscript, node: Node, copy: Copy, text: str, origin: Ori
     base = manuscript.text_at(node.id, copy.row)
     known = mirror.digest(mirror.content(base)) == copy.sha256
     row = copy.row if known else manuscript.touched(node.id)
-    edits = changes(base if known else manuscript.text(node.id), text)
+    edits = by_words(base if known else manuscript.text(node.id), text)
     if not edits:
         return
     waiting = manuscript.merge(node.id, row, edits, origin=origin, file=file, apply=known)
