@@ -90,9 +90,44 @@ def test_edits_here_and_outside_at_one_place_are_both_kept_and_told(project):
     with opened(project) as manuscript:
         (proposal,) = waiting(manuscript)
         (hunk,) = proposal.hunks
-        assert (proposal.number, hunk.replaced, hunk.texts) == (number, "lake", ("sea",))
+        kept = ("The lake froze.", ("The sea froze.",))
+        assert (proposal.number, hunk.replaced, hunk.texts) == (number, *kept)
         accept(manuscript, number)
         assert manuscript.text(node.id) == TEXT.replace("river", "sea").replace("day", "night")
+
+
+def test_a_sentence_rewritten_here_and_outside_is_kept_whole(project):
+    walked = "He walked slowly to the old harbour."
+    text = TEXT + "\n" + walked
+    with opened(project) as manuscript:
+        length = len(TEXT)
+        manuscript.replace(
+            find(manuscript, "Ice").id, length, length, "\n" + walked, act="type", origin=AUTHOR
+        )
+    start = text.index("walked")
+    ran = text.replace("walked slowly to the old harbour", "ran barefoot along the new quay")
+    _both(project, (start, len(text) - 1, "crept home"), ran + "\n")
+    found, now, _ = session(project)
+    assert now == TEXT + "\nHe crept home."
+    with opened(project) as manuscript:
+        (proposal,) = waiting(manuscript)
+        (hunk,) = proposal.hunks
+        assert hunk.replaced == "He crept home."
+        assert hunk.texts == ("He ran barefoot along the new quay.",)
+        accept(manuscript, proposal.number)
+        assert manuscript.text(found.waiting[0][0].id) == ran
+
+
+def test_a_file_whose_place_is_gone_is_kept_beside_and_told(project):
+    _both(project, (0, len(TEXT), "Nothing is as it was."), TEXT.replace("froze", "sang") + "\n")
+    found, text, _ = session(project)
+    assert text == "Nothing is as it was."
+    (kept,) = found.kept
+    assert kept.endswith("Ice.outside-1.md")
+    assert (project / mirror.FOLDER / kept).read_text("utf-8") == TEXT.replace("froze", "sang") + "\n"
+    with opened(project) as manuscript:
+        accept(manuscript, found.waiting[0][1])
+        assert manuscript.text(find(manuscript, "Ice").id) == TEXT.replace("froze", "sang")
 
 
 def test_an_outside_edit_is_taken_once_also_when_a_crash_came_before_the_record(project):

@@ -321,6 +321,11 @@ class Document:
         ids = living_ids(self.state) if anchors else []
         return [anchor.whole(ids) for anchor in anchors]
 
+    def alive(self, before: Document) -> list[bool]:
+        """Tell of each character of an earlier state whether it is still there."""
+        now, ids, offsets = set(living_ids(self.state)), living_ids(before.state), Offsets(before.text)
+        return [ids[offsets[place]] in now for place in range(len(before.text))]
+
     def span(self, anchor: Anchor) -> tuple[int, int] | None:
         """Return the offsets of what lives inside `anchor`, first to last; None when its place is gone."""
         ids = living_ids(self.state)

@@ -281,39 +281,46 @@ class Manuscript(Ledger):
             for row in self._database.rows(subject=number, after=after)
         )
 
+    def standing(
+        self, number: int, row: int, edits: Sequence[tuple[int, int, str]]
+    ) -> tuple[list[bool], list[bool]]:
+        """Tell what lives of a text as it was after `row`: each edit's place, unchanged; each character."""
+        before, document = self._texts.at(number, row), self._document(number)
+        anchors = before.anchors([(start, end) for start, end, _ in edits])
+        return document.whole(anchors), document.alive(before)
+
     def merge(
         self,
         number: int,
         row: int,
         edits: Sequence[tuple[int, int, str]],
         *,
+        apart: Sequence[tuple[int, int, str]] = (),
         origin: Origin,
         file: str,
-        apply: bool = True,
     ) -> int | None:
         """Apply edits (start, end, text) of the text as it was after `row`, in one step.
 
-        Where that passage was changed since, and everywhere without `apply`, they become a
-        proposal, whose number is returned.
+        The edits `apart` become a proposal to replace what stands now between their neighbours; its number
+        is returned, None where that says the same already.
         """
-        anchors = self._texts.at(number, row).anchors([(start, end) for start, end, _ in edits])
+        before = self._texts.at(number, row)
+        anchors, others = (before.anchors([each[:2] for each in some]) for some in (edits, apart))
         document, by = self._document(number), self.number(origin)
-        clean = [apply and whole for whole in document.whole(anchors)]
-        places = [(anchor, edit[2]) for anchor, edit in zip(anchors, edits, strict=True)]
         meta = _packed({"file": file}).decode()
-        updates = document.settling([place for place, good in zip(places, clean, strict=True) if good])
-        entries = [Entry("import", number, by, meta, update) for update in updates if update]
-        apart = [place for place, good in zip(places, clean, strict=True) if not good]
-        if apart:
-            now = document.around([anchor for anchor, _ in apart])
-            texts = [{"texts": [text]} for _, text in apart]
-            told = {
-                "edits": [anchor.told() | text for anchor, text in zip(now, texts, strict=True)],
-                "file": file,
-            }
-            entries.append(Entry("proposal", number, by, data=_packed(told)))
+        places = [(anchor, edit[2]) for anchor, edit in zip(anchors, edits, strict=True)]
+        entries = [
+            Entry("import", number, by, meta, update) for update in document.settling(places) if update
+        ]
+        told = [
+            anchor.told() | {"texts": [edit[2]]}
+            for anchor, edit in zip(document.around(others), apart, strict=True)
+            if document.characters(anchor.inside) != edit[2]
+        ]
+        if told:
+            entries.append(Entry("proposal", number, by, data=_packed({"edits": told, "file": file})))
         numbers = self._write(*entries)
-        return numbers[-1] if apart else None
+        return numbers[-1] if told else None
 
     def settle(
         self, number: int, places: Sequence[tuple[Anchor, str]], *, act: str, origin: Origin, choice: Record

@@ -65,6 +65,7 @@ def told(found: Outside) -> dict[str, Any]:
         "waiting": [[node.id, number] for node, number in found.waiting],
         "unread": found.unread,
         "unknown": found.unknown,
+        "kept": found.kept,
     }
 
 
@@ -75,4 +76,5 @@ def heard(manuscript: Manuscript, found: Mapping[str, Any]) -> Outside:
         waiting=[(manuscript.node(node), number) for node, number in found["waiting"]],
         unread=list(found["unread"]),
         unknown=list(found["unknown"]),
+        kept=list(found["kept"]),
     )

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -128,7 +129,7 @@ def _written(
         return {number: copy}
     data = content(manuscript.text(number))
     if (copy is None or copy.path != path) and file.exists() and file.read_bytes() != data:
-        _set_aside(file)
+        file.rename(_aside(file))
     file.parent.mkdir(parents=True, exist_ok=True)
     _replace(file, data)
     if copy and copy.path != path:
@@ -156,13 +157,19 @@ def _drop(folder: Path, copy: Copy) -> bool:
     return True
 
 
-def _set_aside(file: Path) -> None:
-    """Keep a file of which nothing is known under another name."""
-    for number in range(1, 1000):
-        other = file.with_name(f"{file.stem}.outside-{number}{file.suffix}")
-        if not other.exists():
-            file.rename(other)
-            return
+def keep(folder: Path, copy: Copy) -> str:
+    """Copy a file that was edited outside, before it is written over, beside it; returns that path."""
+    other = _aside(folder / copy.path)
+    shutil.copy2(folder / copy.path, other)
+    return other.relative_to(folder).as_posix()
+
+
+def _aside(file: Path) -> Path:
+    """Return a name for a file that is kept beside `file`."""
+    number = 1
+    while (other := file.with_name(f"{file.stem}.outside-{number}{file.suffix}")).exists():
+        number += 1
+    return other
 
 
 def _replace(file: Path, data: bytes) -> None:

@@ -10,6 +10,7 @@ from lianju.store.manuscript import Manuscript
 from lianju.values.binder import Node
 from lianju.values.proposal import Origin
 from lianju.workspace import mirror
+from lianju.workspace.meeting import met
 from lianju.workspace.mirror import Copy
 
 LARGEST_FILE = 32 * 2**20
@@ -19,7 +20,8 @@ LARGEST_FILE = 32 * 2**20
 class Outside:
     """What was found: texts that took edits in, those whose edits wait as a proposal, files left alone.
 
-    `unread` are files that are no text, `unknown` such as belong to no entry of the book. `original`
+    `unread` are files that are no text, `unknown` such as belong to no entry of the book;
+    `kept` are copies of files of which the book has no place any more. `original`
     is where the project's file of an older format was kept, when it was brought up to date just now;
     `no_backup` is the system's reason when no backup could be made. `torn` is where the
     file was kept as it was found, when a fault of the disk destroyed what was written to it last.
@@ -29,6 +31,7 @@ class Outside:
     waiting: list[tuple[Node, int]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     original: Path | None = None
     no_backup: str | None = None
     torn: Path | None = None
@@ -37,10 +40,10 @@ class Outside:
 def read(manuscript: Manuscript, project: Path, *, claim: str) -> Outside:
     """Take the edits of all changed files into their texts, as `import` with its claim.
 
-    An edit to a passage that was changed here too is not applied: it waits as a proposal, so
-    that both are kept. So does a copy that shows rows which the log does not have (an older file was
-    put in its place, or a disk lost its end), and such a copy of an entry that the log does not know is
-    left alone.
+    An edit to a passage that was changed here too is not applied: its whole sentence waits as a
+    proposal, so that both are kept. So does a copy that shows rows which the log does not have (an
+    older file was put in its place, or a disk lost its end), and such a copy of an entry that the log
+    does not know is left alone.
     """
     found, folder = Outside(), project / mirror.FOLDER
     copies = {number: copy for number, copy in mirror.known(project).items() if number <= manuscript.last}
@@ -49,10 +52,10 @@ def read(manuscript: Manuscript, project: Path, *, claim: str) -> Outside:
         ahead = copy is not None and copy.row > manuscript.last
         text = _changed(folder, copy, found, ahead=ahead) if copy else None
         if copy and text is not None:
-            _take(manuscript, node, copy, text, Origin("import", by=claim), found)
+            _take(manuscript, node, copy, text, folder=folder, origin=Origin("import", by=claim), found=found)
             copies[node.id] = mirror.taken(folder, copy)
     mirror.record(project, copies)
-    found.unknown = _unknown(manuscript, folder, {copy.path for copy in copies.values()})
+    found.unknown = _unknown(manuscript, folder, {copy.path for copy in copies.values()} | {*found.kept})
     return found
 
 
@@ -101,7 +104,16 @@ def _unknown(manuscript: Manuscript, folder: Path, listed: set[str]) -> list[str
     )
 
 
-def _take(manuscript: Manuscript, node: Node, copy: Copy, text: str, origin: Origin, found: Outside) -> None:
+def _take(
+    manuscript: Manuscript,
+    node: Node,
+    copy: Copy,
+    text: str,
+    *,
+    folder: Path,
+    origin: Origin,
+    found: Outside,
+) -> None:
     file = mirror.digest(text.encode())
     if manuscript.merged(node.id, file, after=copy.row):
         return
@@ -110,11 +122,16 @@ def _take(manuscript: Manuscript, node: Node, copy: Copy, text: str, origin: Ori
     base = manuscript.text_at(node.id, copy.row)
     known = mirror.digest(mirror.content(base)) == copy.sha256
     row = copy.row if known else manuscript.touched(node.id)
-    edits = by_words(base if known else manuscript.text(node.id), text)
+    base = base if known else manuscript.text(node.id)
+    edits = by_words(base, text)
     if not edits:
         return
-    waiting = manuscript.merge(node.id, row, edits, origin=origin, file=file, apply=known)
-    if known:
+    clean, alive = manuscript.standing(node.id, row, edits)
+    apply, apart = met(base, edits, [known and good for good in clean], alive)
+    if apart and base and not any(alive):
+        found.kept.append(mirror.keep(folder, copy))
+    waiting = manuscript.merge(node.id, row, apply, apart=apart, origin=origin, file=file)
+    if apply:
         found.taken.append(node)
     if waiting:
         found.waiting.append((node, waiting))
