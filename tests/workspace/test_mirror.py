@@ -130,6 +130,69 @@ def test_a_file_whose_place_is_gone_is_kept_beside_and_told(project):
         assert manuscript.text(find(manuscript, "Ice").id) == TEXT.replace("froze", "sang")
 
 
+def test_an_editor_that_saves_an_older_copy_takes_nothing_out(project):
+    text = TEXT + " It was late."
+    _inside(
+        project,
+        len(TEXT),
+        len(TEXT),
+        " It was late.",
+    )
+    assert file(project).read_text("utf-8") == text + "\n"
+    file(project).write_text(TEXT.replace("froze", "sang") + "\n", "utf-8")
+    found, now, _ = session(project)
+    assert now == text.replace("froze", "sang")
+    assert ([node.title for node in found.stale], found.waiting) == (["Ice"], [])
+    file(project).write_text(TEXT.replace("froze", "sang").replace("day", "night") + "\n", "utf-8")
+    found, now, _ = session(project)
+    assert now == text.replace("froze", "sang").replace("day", "night")
+    assert [node.title for node in found.stale] == ["Ice"]
+
+
+def test_an_older_state_saved_as_it_was_takes_out_nothing_that_the_author_does_not_decide(project):
+    _inside(project, len(TEXT), len(TEXT), "\nIt was late.")
+    file(project).write_text(TEXT + "\n", "utf-8")
+    found, now, _ = session(project)
+    assert now == TEXT + "\nIt was late."
+    ((node, number),) = found.waiting
+    with opened(project) as manuscript:
+        accept(manuscript, number)
+        assert manuscript.text(node.id) == TEXT
+
+
+def test_an_appended_sentence_stays_where_an_older_copy_got_another_one(project):
+    _inside(project, len(TEXT), len(TEXT), "\nIt was late.")
+    file(project).write_text(TEXT + "\nBirds sang.\n", "utf-8")
+    found, now, _ = session(project)
+    assert sorted(now.removeprefix(TEXT).split("\n")) == ["", "Birds sang.", "It was late."]
+    assert found.stale
+
+
+def test_a_sentence_of_the_studio_is_written_anew_outside(project):
+    _inside(project, len(TEXT), len(TEXT), "\nHe walked slowly to the old harbour.")
+    ran = TEXT + "\nHe ran barefoot along the new quay."
+    file(project).write_text(ran + "\n", "utf-8")
+    found, now, _ = session(project)
+    assert (now, found.stale, found.waiting) == (ran, [], [])
+
+
+def test_what_was_written_outside_can_be_taken_back_outside(project):
+    file(project).write_text(TEXT + " More.\n", "utf-8")
+    session(project)
+    file(project).write_text(TEXT + "\n", "utf-8")
+    found, now, _ = session(project)
+    assert (now, found.waiting, found.stale) == (TEXT, [], [])
+
+
+def test_a_record_of_before_states_were_kept_is_read(project):
+    path = project / mirror.FOLDER / mirror.RECORD
+    told = json.loads(path.read_text())
+    path.write_text(
+        json.dumps({number: {k: v for k, v in copy.items() if k != "older"} for number, copy in told.items()})
+    )
+    assert mirror.known(project)
+
+
 def test_an_outside_edit_is_taken_once_also_when_a_crash_came_before_the_record(project):
     record = (project / mirror.FOLDER / mirror.RECORD).read_bytes()
     edited = (TEXT + " Later.\n").encode()

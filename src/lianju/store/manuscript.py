@@ -265,6 +265,10 @@ class Manuscript(Ledger):
         """Return the last row that changed a text or its past, also of a removed entry; 0 when none did."""
         return self._database.last_of(number, TEXT_ACTS | {REDACT})
 
+    def redacted(self, number: int) -> int:
+        """Return the last row that redacted something of a text, 0 when none did."""
+        return self._database.last_of(number, {REDACT})
+
     def changed(self, after: int, until: int) -> set[int]:
         """Return the entries whose texts were changed behind row `after`, `until` included."""
         return self._database.touched(after, until)

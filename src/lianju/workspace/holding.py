@@ -66,6 +66,7 @@ def told(found: Outside) -> dict[str, Any]:
         "unread": found.unread,
         "unknown": found.unknown,
         "kept": found.kept,
+        "stale": [node.id for node in found.stale],
     }
 
 
@@ -77,4 +78,5 @@ def heard(manuscript: Manuscript, found: Mapping[str, Any]) -> Outside:
         unread=list(found["unread"]),
         unknown=list(found["unknown"]),
         kept=list(found["kept"]),
+        stale=[manuscript.node(number) for number in found["stale"]],
     )

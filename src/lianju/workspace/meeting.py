@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from lianju.language.changes import by_words
 from lianju.language.segment import sentences
 
+MISSING = 0.9  # of the letters that came in: a sentence that was written anew still shares some words
 Edit = tuple[int, int, str]
 
 
 def met(
-    base: str, edits: Sequence[Edit], clean: Sequence[bool], alive: Sequence[bool]
+    base: str, edits: Sequence[Edit], clean: Iterable[bool], alive: Sequence[bool]
 ) -> tuple[list[Edit], list[Edit]]:
     """Return the edits of `base` that can be applied, and the passages that cannot, each as a whole.
 
@@ -20,7 +22,7 @@ def met(
     """
     borders = _borders(base)
     spans: list[tuple[int, int]] = []
-    for (start, end, _), good in zip(edits, clean, strict=True):
+    for (start, end, _), good in zip(edits, clean, strict=False):
         if not good:
             spans.append(_widened(start, end, borders, alive))
     while True:
@@ -83,3 +85,51 @@ def _after(base: str, start: int, end: int, edits: Sequence[Edit]) -> str:
         if _in(edit, (start, end)):
             text, place = text + base[place : edit[0]] + edit[2], edit[1]
     return text + base[place:end]
+
+
+def carried(old: str, now: str, edits: Sequence[Edit]) -> tuple[list[Edit], list[Edit]]:
+    """Return edits of an `old` text as edits of what it is `now`: those that can be applied, and passages.
+
+    What came into the text since `old` stays, but where an edit meets it.
+    """
+    since = by_words(old, now)
+    places = _places(len(old), since)
+    clean = [all(places[place] is not None for place in range(*each[:2])) for each in edits]
+    apply, apart = met(old, edits, clean, [place is not None for place in places])
+    return [_moved(each, places, now) for each in apply], [_moved(each, places, now) for each in apart]
+
+
+def _places(length: int, since: Sequence[Edit]) -> list[int | None]:
+    """Return where each character is now, None for those that are gone."""
+    found: list[int | None] = []
+    shift = 0
+    for start, end, text in [*since, (length, length, "")]:
+        found += range(len(found) + shift, start + shift)
+        found += [None] * (end - start)
+        shift += len(text) - (end - start)
+    return found
+
+
+def _moved(edit: Edit, places: Sequence[int | None], now: str) -> Edit:
+    start, end, text = edit
+    before, behind = places[start - 1] if start else -1, places[end] if end < len(places) else len(now)
+    if start < end and places[start] is not None and places[end - 1] is not None:
+        return places[start] or 0, (places[end - 1] or 0) + 1, text
+    if start == end:
+        place = before + 1 if before is not None else behind if behind is not None else len(now)
+        return place, place, text
+    return (before + 1 if before is not None else 0), (behind if behind is not None else len(now)), text
+
+
+def without(old: str, now: str, text: str) -> bool:
+    """Tell whether `text` lacks what made `now` of `old`: edited elsewhere, or without it."""
+    since, own = by_words(old, now), by_words(old, text)
+    if not any(one[0] <= other[1] and other[0] <= one[1] for one in since for other in own):
+        return True
+    stays = [place is not None for place in _places(len(now), by_words(now, text))]
+    came, shift = list[bool](), 0
+    for start, end, added in since:
+        span = range(start + shift, start + shift + len(added))
+        came += [stays[place] for place in span if now[place].isalnum()]
+        shift += len(added) - (end - start)
+    return bool(came) and came.count(False) > MISSING * len(came)

@@ -24,6 +24,7 @@ from lianju.values.binder import WITH_TEXT, Node
 FOLDER = "manuscript"
 RECORD = ".mirror.json"
 LONGEST_NAME = 60
+STATES = 8  # of a file that are known again in an editor that did not read it anew
 _NEVER = -1
 _UNFINISHED = ".lianju-tmp"
 _UNPORTABLE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
@@ -31,14 +32,27 @@ _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
 @dataclass(frozen=True)
+class State:
+    """What a file held: the row up to which it follows from the log, or else its `text`, and its hash."""
+
+    row: int
+    sha256: str
+    text: str | None = None
+
+
+@dataclass(frozen=True)
 class Copy:
-    """One file as it was last written: its place, the last row it shows, and its content's hash."""
+    """One file as it was last written: its place, the last row it shows, and its content's hash.
+
+    `older` are the states before, the newest first, of which an editor may still hold one.
+    """
 
     path: str
     row: int
     sha256: str
     modified: int
     size: int
+    older: tuple[State, ...] = ()
 
 
 def write(manuscript: Manuscript, project: Path) -> None:
@@ -75,9 +89,14 @@ def known(project: Path) -> dict[int, Copy]:
     """Return what was written last; nothing where the record cannot be read."""
     try:
         told = json.loads((project / FOLDER / RECORD).read_text("utf-8"))
-        return {int(number): Copy(**copy) for number, copy in told.items() if _inside(copy["path"])}
+        return {int(number): _copy(copy) for number, copy in told.items() if _inside(copy["path"])}
     except (OSError, ValueError, TypeError, AttributeError, KeyError):
         return {}
+
+
+def _copy(told: Mapping[str, Any]) -> Copy:
+    older = tuple(State(**each) for each in told.get("older", ()))
+    return Copy(**{**told, "older": older})
 
 
 def places(manuscript: Manuscript) -> Iterator[tuple[int, str]]:
@@ -130,12 +149,33 @@ def _written(
     data = content(manuscript.text(number))
     if (copy is None or copy.path != path) and file.exists() and file.read_bytes() != data:
         file.rename(_aside(file))
+    older = _older(manuscript, folder, number, copy, digest(data)) if copy else ()
     file.parent.mkdir(parents=True, exist_ok=True)
     _replace(file, data)
     if copy and copy.path != path:
         (folder / copy.path).unlink(missing_ok=True)
     status = file.stat()
-    return {number: Copy(path, row, digest(data), status.st_mtime_ns, status.st_size)}
+    return {number: Copy(path, row, digest(data), status.st_mtime_ns, status.st_size, older)}
+
+
+def _older(manuscript: Manuscript, folder: Path, number: int, copy: Copy, sha256: str) -> tuple[State, ...]:
+    """Return the states before the one that is written now; no text that may hold what was redacted."""
+    text, row = None, copy.row
+    if row == _NEVER:
+        text, row = _read(folder / copy.path), manuscript.touched(number)
+    found = [State(row, copy.sha256, text), *copy.older]
+    redacted = manuscript.redacted(number)
+    return tuple(
+        each for each in found if each.sha256 != sha256 and (each.text is None or each.row > redacted)
+    )[:STATES]
+
+
+def _read(file: Path) -> str | None:
+    """Return what an editor left in a file; None when it is gone."""
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _unchanged(folder: Path, copy: Copy) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
+
+from rapidfuzz.distance import Indel
 
 from lianju.language.changes import by_words
 from lianju.store.manuscript import Manuscript
 from lianju.values.binder import Node
 from lianju.values.proposal import Origin
 from lianju.workspace import mirror
-from lianju.workspace.meeting import met
+from lianju.workspace.meeting import carried, met, without
 from lianju.workspace.mirror import Copy
 
 LARGEST_FILE = 32 * 2**20
@@ -21,7 +24,8 @@ class Outside:
     """What was found: texts that took edits in, those whose edits wait as a proposal, files left alone.
 
     `unread` are files that are no text, `unknown` such as belong to no entry of the book;
-    `kept` are copies of files of which the book has no place any more. `original`
+    `stale` are texts whose file an editor saved that had read an older state; `kept` are copies of files
+    of which the book has no place any more. `original`
     is where the project's file of an older format was kept, when it was brought up to date just now;
     `no_backup` is the system's reason when no backup could be made. `torn` is where the
     file was kept as it was found, when a fault of the disk destroyed what was written to it last.
@@ -31,6 +35,7 @@ class Outside:
     waiting: list[tuple[Node, int]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    stale: list[Node] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     original: Path | None = None
     no_backup: str | None = None
@@ -89,7 +94,7 @@ def _changed(folder: Path, copy: Copy, found: Outside, *, ahead: bool = False) -
     except UnicodeDecodeError:
         found.unread.append(copy.path)
         return None
-    return text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
+    return _plain(text)
 
 
 def _unknown(manuscript: Manuscript, folder: Path, listed: set[str]) -> list[str]:
@@ -126,12 +131,40 @@ def _take(
     edits = by_words(base, text)
     if not edits:
         return
-    clean, alive = manuscript.standing(node.id, row, edits)
-    apply, apart = met(base, edits, [known and good for good in clean], alive)
-    if apart and base and not any(alive):
-        found.kept.append(mirror.keep(folder, copy))
+    older = _older(manuscript, node, copy, text, base) if known else None
+    if older is not None:
+        row, base = manuscript.touched(node.id), manuscript.text(node.id)
+        apply, apart = carried(older, base, by_words(older, text))
+        if older == text:  # saved by chance, or taken back on purpose: the author says which
+            apply, apart = met(base, by_words(base, text), repeat(False), [True] * len(base))
+        found.stale.append(node)
+    else:
+        clean, alive = manuscript.standing(node.id, row, edits)
+        apply, apart = met(base, edits, [known and good for good in clean], alive)
+        if apart and base and not any(alive):
+            found.kept.append(mirror.keep(folder, copy))
     waiting = manuscript.merge(node.id, row, apply, apart=apart, origin=origin, file=file)
     if apply:
         found.taken.append(node)
     if waiting:
         found.waiting.append((node, waiting))
+
+
+def _older(manuscript: Manuscript, node: Node, copy: Copy, text: str, base: str) -> str | None:
+    """Return the older state of a file that an editor went on from, None when that was the last.
+
+    What came in since is missing in what it saved then, and the older state is the nearer one.
+    """
+    nearest, found = Indel.distance(base, text), None
+    for state in copy.older:
+        held = manuscript.text_at(node.id, state.row) if state.text is None else _plain(state.text)
+        if state.text is None and mirror.digest(mirror.content(held)) != state.sha256:
+            continue
+        distance = Indel.distance(held, text)
+        if distance < nearest and without(held, base, text):
+            nearest, found = distance, held
+    return found
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
