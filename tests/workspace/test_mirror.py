@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import unicodedata
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lianju.workspace import mirror
-from lianju.workspace.project import AUTHOR, add, create, find, opened
+from lianju.workspace.project import AUTHOR, DATABASE, add, create, find, opened, verify
 from lianju.workspace.proposing import accept, waiting
 
 TEXT = "The river froze. 河冻住了。\nNobody came 😀 that day."
@@ -174,6 +175,23 @@ def test_a_sentence_of_the_studio_is_written_anew_outside(project):
     file(project).write_text(ran + "\n", "utf-8")
     found, now, _ = session(project)
     assert (now, found.stale, found.waiting) == (ran, [], [])
+
+
+def test_a_copy_that_is_ahead_of_the_log_is_told(project, tmp_path):
+    older = tmp_path / "older.db"
+    shutil.copy(project / DATABASE, older)
+    assert verify(project).ahead == ()
+    _inside(project, 0, 0, "Now. ")
+    assert verify(project).ahead == ()
+    shutil.copy(older, project / DATABASE)
+    (path,) = verify(project).ahead
+    assert path.endswith("Ice.md")
+    found, _, _ = session(project)
+    assert found.ahead == [path]
+    ((node, number),) = found.waiting
+    with opened(project) as manuscript:
+        accept(manuscript, number)
+        assert manuscript.text(node.id) == "Now. " + TEXT
 
 
 def test_what_was_written_outside_can_be_taken_back_outside(project):

@@ -51,6 +51,8 @@ def tell(found: Outside) -> None:
         note(say("outside-waiting", title=printable(node.title), number=number), always=True)
     for path in found.unread:
         note(say("outside-unread", path=printable(path)), always=True)
+    for path in found.ahead:
+        note(say("ahead", path=printable(path)), always=True)
     for path in found.kept:
         note(say("outside-kept", path=printable(path)), always=True)
     for path in found.unknown:

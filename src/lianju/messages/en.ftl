@@ -386,6 +386,7 @@ no-backup = Your work is saved, but no backup could be made ({$detail}).
 outside-taken = Edits from outside taken into “{$title}”.
 outside-waiting = “{$title}” was changed here and outside in the same place: both are kept, the outside edits wait as proposal {$number}.
 outside-stale = “{$title}” was saved outside by an editor that had an older copy open: what came into the book since stays. Open the file anew in that editor.
+ahead = The readable copy {$path} shows more than the project's file holds: the file has lost its end, or is an older one. Keep that copy, and look at the backups (lianju backup --list).
 outside-kept = The place that was edited outside is gone here: the file as you left it is kept as {$path}.
 outside-unread = {$path} is no UTF-8 text, or too long: left as it is.
 outside-unknown = {$path} belongs to no scene: left as it is. To take it in: lianju import

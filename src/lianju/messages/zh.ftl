@@ -385,6 +385,7 @@ no-backup = 你写的已经存好，但备份没有做成（{$detail}）。
 outside-taken = 外面的改动已收进“{$title}”。
 outside-waiting = “{$title}”在这里和外面改了同一处：两边都留着，外面的改动作为提议 {$number} 等你定夺。
 outside-stale = 外面的编辑器打开的是“{$title}”的旧稿，并存了盘：此后写进书里的都还在。请在那个编辑器里重新打开文件。
+ahead = 可读副本 {$path} 比工程文件还新：工程文件丢了末尾，或者是旧的一份。请留好这个副本，再看看备份（lianju backup --list）。
 outside-kept = 外面改过的那一处在这里已经没有了：你改好的文件另存为 {$path}。
 outside-unread = {$path} 不是 UTF-8 文本，或者太长：原样未动。
 outside-unknown = {$path} 不属于任何一场：原样未动。要收进来：lianju import

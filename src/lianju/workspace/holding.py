@@ -66,6 +66,7 @@ def told(found: Outside) -> dict[str, Any]:
         "unread": found.unread,
         "unknown": found.unknown,
         "kept": found.kept,
+        "ahead": found.ahead,
         "stale": [node.id for node in found.stale],
     }
 
@@ -78,5 +79,6 @@ def heard(manuscript: Manuscript, found: Mapping[str, Any]) -> Outside:
         unread=list(found["unread"]),
         unknown=list(found["unknown"]),
         kept=list(found["kept"]),
+        ahead=list(found["ahead"]),
         stale=[manuscript.node(number) for number in found["stale"]],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import repeat
 from pathlib import Path
@@ -25,7 +26,7 @@ class Outside:
 
     `unread` are files that are no text, `unknown` such as belong to no entry of the book;
     `stale` are texts whose file an editor saved that had read an older state; `kept` are copies of files
-    of which the book has no place any more. `original`
+    of which the book has no place any more; `ahead` show rows that the log does not have. `original`
     is where the project's file of an older format was kept, when it was brought up to date just now;
     `no_backup` is the system's reason when no backup could be made. `torn` is where the
     file was kept as it was found, when a fault of the disk destroyed what was written to it last.
@@ -36,6 +37,7 @@ class Outside:
     unread: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     stale: list[Node] = field(default_factory=list)
+    ahead: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     original: Path | None = None
     no_backup: str | None = None
@@ -50,7 +52,7 @@ def read(manuscript: Manuscript, project: Path, *, claim: str) -> Outside:
     older file was put in its place, or a disk lost its end), and such a copy of an entry that the log
     does not know is left alone.
     """
-    found, folder = Outside(), project / mirror.FOLDER
+    found, folder = Outside(ahead=ahead_of(mirror.known(project), manuscript.last)), project / mirror.FOLDER
     copies = {number: copy for number, copy in mirror.known(project).items() if number <= manuscript.last}
     for node in manuscript.nodes:
         copy = copies.get(node.id)
@@ -62,6 +64,11 @@ def read(manuscript: Manuscript, project: Path, *, claim: str) -> Outside:
     mirror.record(project, copies)
     found.unknown = _unknown(manuscript, folder, {copy.path for copy in copies.values()} | {*found.kept})
     return found
+
+
+def ahead_of(copies: Mapping[int, Copy], last: int) -> list[str]:
+    """Return the files that show more than `last` rows: the log has lost its end, or is an older one."""
+    return [copy.path for number, copy in copies.items() if max(number, copy.row) > last]
 
 
 def pending(project: Path) -> list[str]:
