@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lianju.values.proposal import Origin
 from lianju.workspace import mirror
 from lianju.workspace.project import AUTHOR, DATABASE, add, create, find, opened, verify
 from lianju.workspace.proposing import accept, waiting
@@ -192,6 +193,51 @@ def test_a_copy_that_is_ahead_of_the_log_is_told(project, tmp_path):
     with opened(project) as manuscript:
         accept(manuscript, number)
         assert manuscript.text(node.id) == "Now. " + TEXT
+
+
+def _three(project):
+    """Give the scene three paragraphs, the middle one by a model, and a second scene."""
+    model = Origin("model", model="m")
+    with opened(project) as manuscript:
+        node = find(manuscript, "Ice").id
+        length = len(manuscript.text(node))
+        middle = "\nSnow fell on the bridge 😀 all night long."
+        manuscript.replace(node, length, length, middle, act="accept", origin=model)
+        length += len(middle)
+        manuscript.replace(node, length, length, "\nThe end came early.", act="type", origin=AUTHOR)
+        add(manuscript, "scene", "Thaw", parent=None, text="Water ran.", claim="mine")
+    return "Snow fell on the bridge 😀 all night long."
+
+
+def _by_model(project, name):
+    with opened(project) as manuscript:
+        found = manuscript.authored(find(manuscript, name).id)
+    return [each.text.strip() for each in found if each.origin.kind == "model" and each.text.strip()]
+
+
+def test_a_paragraph_moved_outside_keeps_its_author(project):
+    snow = _three(project)
+    file(project).write_text(f"{snow}\n{TEXT}\nThe end came early.\n", "utf-8")
+    _, text, _ = session(project)
+    assert text == f"{snow}\n{TEXT}\nThe end came early."
+    assert _by_model(project, "Ice") == [snow]
+
+
+@pytest.mark.parametrize("syncs", [1, 2])
+def test_a_paragraph_moved_to_another_file_keeps_its_author(project, syncs):
+    snow = _three(project)
+    (other,) = (project / mirror.FOLDER).rglob("*Thaw.md")
+    file(project).write_text(f"{TEXT}\nThe end came early.\n", "utf-8")
+    if syncs == 2:
+        session(project)
+    other.write_text(f"Water ran.\nIt was spring at last.\n{snow}\nGreen grass.\n", "utf-8")
+    session(project)
+    assert _by_model(project, "Ice") == []
+    assert _by_model(project, "Thaw") == [snow]
+    with opened(project) as manuscript:
+        after = "Water ran.\nIt was spring at last.\n" + snow + "\nGreen grass."
+        assert manuscript.text(find(manuscript, "Thaw").id) == after
+    assert verify(project).whole
 
 
 def test_what_was_written_outside_can_be_taken_back_outside(project):

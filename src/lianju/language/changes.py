@@ -25,29 +25,39 @@ def changes(before: str, after: str) -> list[tuple[int, int, str]]:
 
 
 def by_words(before: str, after: str) -> list[tuple[int, int, str]]:
-    """Return the edits as `changes` does, of whole words (词 in Chinese) and, where they differ, whole lines.
+    """Return the edits as `changes` does, of whole lines, and of whole words (词 in Chinese) inside them.
 
-    Words that only spaces part are one edit: nobody wrote a space between two words of somebody else.
+    Words that only a space parts are one edit: nobody wrote a space between two words of somebody else.
     """
-    head = shared(before, after)
-    head = before.rfind("\n", 0, head) + 1
-    tail = shared(before[head:][::-1], after[head:][::-1])
-    cut = before.find("\n", len(before) - tail)
-    tail = len(before) - cut if cut >= 0 else 0
-    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    lines, others = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    starts, firsts = _starts(lines), _starts(others)
     known: dict[str, list[str]] = {}
-    one, two = words(old, known), words(new, known)
-    places, others = list(accumulate(map(len, one), initial=head)), [0, *accumulate(map(len, two))]
     found: list[tuple[int, int, str]] = []
-    for a, b, c, d in aligned(one, two, ends=_ENDS.__contains__):
-        start, end, text = places[a], places[b], new[others[c] : others[d]]
-        gap = before[found[-1][1] : start] if found else ""
-        both = bool(found) and text and found[-1][2] and start < end and found[-1][0] < found[-1][1]
-        if found and (not gap or (both and gap.isspace() and "\n" not in gap)):
-            first, _, already = found.pop()
-            start, text = first, already + gap + text
-        found.append((start, end, text))
+    for a, b, c, d in aligned(lines, others, ends=bool):
+        one, two = (words("".join(some), known) for some in (lines[a:b], others[c:d]))
+        places, new = _starts(one), _starts(two)
+        for e, f, g, h in aligned(one, two, ends=_ENDS.__contains__):
+            text = after[firsts[c] + new[g] : firsts[c] + new[h]]
+            found = _spaced(before, found, (starts[a] + places[e], starts[a] + places[f], text))
     return found
+
+
+def _starts(pieces: Sequence[str]) -> list[int]:
+    return list(accumulate(map(len, pieces), initial=0))
+
+
+def _spaced(
+    before: str, found: list[tuple[int, int, str]], edit: tuple[int, int, str]
+) -> list[tuple[int, int, str]]:
+    """Add an edit, to the last where it touches that, or where both replace and a space is between."""
+    if not found:
+        return [edit]
+    (first, last, already), (start, end, text) = found[-1], edit
+    gap = before[last:start]
+    both = first < last and start < end and already and text
+    if gap and not (both and gap.isspace() and "\n" not in gap):
+        return [*found, edit]
+    return [*found[:-1], (first, end, already + gap + text)]
 
 
 def _by_lines(old: str, new: str, start: int) -> list[tuple[int, int, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -265,6 +265,25 @@ class Manuscript(Ledger):
         """Return the last row that changed a text or its past, also of a removed entry; 0 when none did."""
         return self._database.last_of(number, TEXT_ACTS | {REDACT})
 
+    def traced(self, text: str, row: int, *, paragraph: bool = False) -> list[Source]:
+        """Return where `text` stood in the book after `row`, or where its characters ever were; else nothing.
+
+        With `paragraph` only where it was a whole one.
+        """
+        texts = [node.id for node in self._nodes.values() if node.kind in WITH_TEXT]
+        for number in texts:
+            late = self.touched(number) > row
+            found = (self._texts.at(number, row) if late else self._texts.of(number)).find(
+                text, paragraph=paragraph
+            )
+            if found:
+                return [Source(number, each) for each in found]
+        for number in () if paragraph else texts:
+            once = self._texts.of(number).once(text)
+            if once:
+                return [Source(number, once)]
+        return []
+
     def redacted(self, number: int) -> int:
         """Return the last row that redacted something of a text, 0 when none did."""
         return self._database.last_of(number, {REDACT})
@@ -302,19 +321,24 @@ class Manuscript(Ledger):
         apart: Sequence[tuple[int, int, str]] = (),
         origin: Origin,
         file: str,
+        parts: Callable[[str], Sequence[tuple[str, Sequence[Source]]]] = lambda text: [(text, ())],
     ) -> int | None:
         """Apply edits (start, end, text) of the text as it was after `row`, in one step.
 
         The edits `apart` become a proposal to replace what stands now between their neighbours; its number
-        is returned, None where that says the same already.
+        is returned, None where that says the same already. `parts` tells what of a text was copied.
         """
         before = self._texts.at(number, row)
         anchors, others = (before.anchors([each[:2] for each in some]) for some in (edits, apart))
         document, by = self._document(number), self.number(origin)
-        meta = _packed({"file": file}).decode()
-        places = [(anchor, edit[2]) for anchor, edit in zip(anchors, edits, strict=True)]
+        cut = [parts(edit[2]) for edit in edits]
+        updates = document.pieced(
+            [(anchor, [each for each, _ in some]) for anchor, some in zip(anchors, cut, strict=True)]
+        )
         entries = [
-            Entry("import", number, by, meta, update) for update in document.settling(places) if update
+            Entry("import", number, by, _packed({"file": file, **_copied(sources)}).decode(), update)
+            for some, made in zip(cut, updates, strict=True)
+            for (_, sources), update in zip(some, made or (), strict=False)
         ]
         told = [
             anchor.told() | {"texts": [edit[2]]}
@@ -394,6 +418,11 @@ class Manuscript(Ledger):
         if node.kind not in WITH_TEXT:
             raise NodeMissing(name=node.title)
         return self._texts.of(number)
+
+
+def _copied(sources: Iterable[Source]) -> dict[str, Any]:
+    told = _sources(sources)
+    return json.loads(told) if told else {}
 
 
 def _sources(sources: Iterable[Source]) -> str | None:

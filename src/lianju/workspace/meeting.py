@@ -9,6 +9,7 @@ from lianju.language.changes import by_words
 from lianju.language.segment import sentences
 
 MISSING = 0.9  # of the letters that came in: a sentence that was written anew still shares some words
+LINE = 8  # characters that are known again wherever they stand
 Edit = tuple[int, int, str]
 
 
@@ -124,6 +125,9 @@ def _moved(edit: Edit, places: Sequence[int | None], now: str) -> Edit:
 def without(old: str, now: str, text: str) -> bool:
     """Tell whether `text` lacks what made `now` of `old`: edited elsewhere, or without it."""
     since, own = by_words(old, now), by_words(old, text)
+    lines = [line.strip() for _, _, added in since for line in added.splitlines()]
+    if any(len(line) >= LINE and line in text and line not in old for line in lines):
+        return False  # it was moved
     if not any(one[0] <= other[1] and other[0] <= one[1] for one in since for other in own):
         return True
     stays = [place is not None for place in _places(len(now), by_words(now, text))]

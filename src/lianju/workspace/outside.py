@@ -16,6 +16,7 @@ from lianju.values.proposal import Origin
 from lianju.workspace import mirror
 from lianju.workspace.meeting import carried, met, without
 from lianju.workspace.mirror import Copy
+from lianju.workspace.moving import Moving
 
 LARGEST_FILE = 32 * 2**20
 
@@ -54,12 +55,22 @@ def read(manuscript: Manuscript, project: Path, *, claim: str) -> Outside:
     """
     found, folder = Outside(ahead=ahead_of(mirror.known(project), manuscript.last)), project / mirror.FOLDER
     copies = {number: copy for number, copy in mirror.known(project).items() if number <= manuscript.last}
+    moving, origin = Moving(manuscript, manuscript.last), Origin("import", by=claim)
     for node in manuscript.nodes:
         copy = copies.get(node.id)
         ahead = copy is not None and copy.row > manuscript.last
         text = _changed(folder, copy, found, ahead=ahead) if copy else None
         if copy and text is not None:
-            _take(manuscript, node, copy, text, folder=folder, origin=Origin("import", by=claim), found=found)
+            _take(
+                manuscript,
+                node,
+                copy,
+                text,
+                folder=folder,
+                origin=origin,
+                moving=moving,
+                found=found,
+            )
             copies[node.id] = mirror.taken(folder, copy)
     mirror.record(project, copies)
     found.unknown = _unknown(manuscript, folder, {copy.path for copy in copies.values()} | {*found.kept})
@@ -124,6 +135,7 @@ def _take(
     *,
     folder: Path,
     origin: Origin,
+    moving: Moving,
     found: Outside,
 ) -> None:
     file = mirror.digest(text.encode())
@@ -150,7 +162,7 @@ def _take(
         apply, apart = met(base, edits, [known and good for good in clean], alive)
         if apart and base and not any(alive):
             found.kept.append(mirror.keep(folder, copy))
-    waiting = manuscript.merge(node.id, row, apply, apart=apart, origin=origin, file=file)
+    waiting = manuscript.merge(node.id, row, apply, apart=apart, origin=origin, file=file, parts=moving.parts)
     if apply:
         found.taken.append(node)
     if waiting:
