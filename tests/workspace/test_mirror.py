@@ -13,6 +13,7 @@ from lianju.values.proposal import Origin
 from lianju.workspace import mirror
 from lianju.workspace.project import AUTHOR, DATABASE, add, create, find, opened, verify
 from lianju.workspace.proposing import accept, waiting
+from lianju.workspace.redacting import carry_out, plan_words
 
 TEXT = "The river froze. 河冻住了。\nNobody came 😀 that day."
 
@@ -213,6 +214,17 @@ def _by_model(project, name):
     with opened(project) as manuscript:
         found = manuscript.authored(find(manuscript, name).id)
     return [each.text.strip() for each in found if each.origin.kind == "model" and each.text.strip()]
+
+
+def test_the_record_forgets_what_is_redacted(project):
+    _inside(project, len(TEXT), len(TEXT), " It was late.")
+    file(project).write_text(TEXT.replace("froze", "kept a secret") + "\n", "utf-8")
+    session(project)
+    record = project / mirror.FOLDER / mirror.RECORD
+    assert "kept a secret" in record.read_text("utf-8")
+    with opened(project) as manuscript:
+        carry_out(manuscript, plan_words(manuscript, "kept a secret", node=None, copies=True))
+    assert "kept a secret" not in record.read_text("utf-8")
 
 
 def test_a_paragraph_moved_outside_keeps_its_author(project):

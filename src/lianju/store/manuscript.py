@@ -284,9 +284,10 @@ class Manuscript(Ledger):
                 return [Source(number, once)]
         return []
 
-    def redacted(self, number: int) -> int:
-        """Return the last row that redacted something of a text, 0 when none did."""
-        return self._database.last_of(number, {REDACT})
+    @property
+    def redacted(self) -> int:
+        """The last row that redacted something, 0 when none did."""
+        return max(self.records(REDACT), default=0)
 
     def changed(self, after: int, until: int) -> set[int]:
         """Return the entries whose texts were changed behind row `after`, `until` included."""

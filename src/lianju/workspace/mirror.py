@@ -14,7 +14,7 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,7 @@ def write(manuscript: Manuscript, project: Path) -> None:
             del copies[number]
     for number, path in wanted.items():
         copies |= _written(manuscript, folder, number, path, copies.get(number))
-    record(project, copies)
+    record(project, {number: _clean(copy, manuscript.redacted) for number, copy in copies.items()})
     _sweep(folder)
 
 
@@ -149,7 +149,7 @@ def _written(
     data = content(manuscript.text(number))
     if (copy is None or copy.path != path) and file.exists() and file.read_bytes() != data:
         file.rename(_aside(file))
-    older = _older(manuscript, folder, number, copy, digest(data)) if copy else ()
+    older = _older(manuscript, folder, copy, digest(data)) if copy else ()
     file.parent.mkdir(parents=True, exist_ok=True)
     _replace(file, data)
     if copy and copy.path != path:
@@ -158,16 +158,20 @@ def _written(
     return {number: Copy(path, row, digest(data), status.st_mtime_ns, status.st_size, older)}
 
 
-def _older(manuscript: Manuscript, folder: Path, number: int, copy: Copy, sha256: str) -> tuple[State, ...]:
-    """Return the states before the one that is written now; no text that may hold what was redacted."""
+def _older(manuscript: Manuscript, folder: Path, copy: Copy, sha256: str) -> tuple[State, ...]:
+    """Return the states before the one that is written now."""
     text, row = None, copy.row
     if row == _NEVER:
-        text, row = _read(folder / copy.path), manuscript.touched(number)
+        text, row = _read(folder / copy.path), manuscript.last
     found = [State(row, copy.sha256, text), *copy.older]
-    redacted = manuscript.redacted(number)
-    return tuple(
-        each for each in found if each.sha256 != sha256 and (each.text is None or each.row > redacted)
-    )[:STATES]
+    return tuple(each for each in found if each.sha256 != sha256)[:STATES]
+
+
+def _clean(copy: Copy, redacted: int) -> Copy:
+    """Forget the texts that may hold what the row `redacted` took out of the book."""
+    if all(each.text is None or each.row > redacted for each in copy.older):
+        return copy
+    return replace(copy, older=tuple(each for each in copy.older if each.text is None or each.row > redacted))
 
 
 def _read(file: Path) -> str | None:
