@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lianju.store.manuscript import Record
 from lianju.values.proposal import Origin
 from lianju.workspace import mirror
 from lianju.workspace.project import AUTHOR, DATABASE, add, create, find, opened, verify
@@ -250,6 +251,18 @@ def test_a_paragraph_moved_to_another_file_keeps_its_author(project, syncs):
         after = "Water ran.\nIt was spring at last.\n" + snow + "\nGreen grass."
         assert manuscript.text(find(manuscript, "Thaw").id) == after
     assert verify(project).whole
+
+
+def test_an_accepted_text_that_is_edited_is_compared_by_word(project):
+    """Of a word that the author made of another, no letter stays the model's."""
+    with opened(project) as manuscript:
+        node = find(manuscript, "Ice")
+        length = len(TEXT)
+        told = {"edits": [{**manuscript.anchor(node.id, length, length).told(), "texts": [" he went"]}]}
+        (number,) = manuscript.record(Record("proposal", node.id, told, Origin("import", by="m")))
+        accept(manuscript, number, edited=" the went")
+        found = [(each.text, each.origin.by) for each in manuscript.authored(node.id)]
+    assert found[1:] == [(" ", "m"), ("the", "author"), (" went", "m")]
 
 
 def test_what_was_written_outside_can_be_taken_back_outside(project):
