@@ -515,3 +515,12 @@ def test_nothing_is_added_or_imported_into_what_cannot_hold_it(lianju, book):
         assert done.returncode == 9, arguments
         assert b"Nothing was added" in done.stderr
     assert out(lianju("status", "--json", cwd=book)) == before
+
+
+def test_sync_says_one_thing_of_a_file_that_is_no_text(lianju, book):
+    out(lianju("add", "scene", "Ice", cwd=book))
+    (path,) = (book / "manuscript").rglob("*Ice.md")
+    path.write_bytes(b"\xff\xfe broken")
+    done = lianju("sync", cwd=book)
+    assert b"UTF-8" in done.stderr
+    assert done.stdout == b""

@@ -126,3 +126,33 @@ def test_a_loss_is_told_at_the_terminal_until_the_kept_files_are_gone(tmp_path, 
         each.unlink()
     for command in ("verify", "sync"):
         assert lianju(command, "--project", folder).stderr == b""
+
+
+def test_a_loss_is_told_also_without_the_index_of_the_log(tmp_path, draws):
+    folder, _, _ = crashed(tmp_path, draws, 0)
+    log = (folder / f"{DATABASE}-wal").read_bytes()
+    ends = commits(log)
+    middle = ends[len(ends) // 2] - 100
+    flipped = log[:middle] + bytes([log[middle] ^ 1]) + log[middle + 1 :]
+    header = bytes([log[0] ^ 1]) + log[1:]
+    for name, made, lost in (
+        ("whole", log[: ends[-1]], False),
+        ("flipped", flipped, True),
+        ("cut", log[: ends[-2] + 100], True),
+        ("header", header, True),
+        ("taken back", log[: ends[-1]] + _taken_back(log), False),
+    ):
+        book = shutil.copytree(folder, tmp_path / name)
+        (book / f"{DATABASE}-shm").unlink()
+        (book / f"{DATABASE}-wal").write_bytes(made)
+        shm = book / f"{DATABASE}-shm"
+        for _ in range(2):
+            shm.unlink(missing_ok=True)
+            assert bool(verify(book).torn) == lost, name
+        kept = [path.read_bytes() for path in book.glob("lianju-torn-*.db-wal")]
+        assert kept == ([made] if lost else []), name
+
+
+def _taken_back(log):
+    """Return a frame as a transaction leaves it that was taken back: of this log, and the end of nothing."""
+    return log[32:36] + bytes(4) + log[40 : 32 + FRAME]

@@ -2,15 +2,19 @@
 
 import json
 import os
+import shutil
 import unicodedata
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lianju.store.manuscript import Record
+from lianju.values.proposal import Origin
 from lianju.workspace import mirror
-from lianju.workspace.project import AUTHOR, add, create, find, opened
+from lianju.workspace.project import AUTHOR, DATABASE, add, create, find, opened, verify
 from lianju.workspace.proposing import accept, waiting
+from lianju.workspace.redacting import carry_out, plan_words
 
 TEXT = "The river froze. 河冻住了。\nNobody came 😀 that day."
 
@@ -90,9 +94,192 @@ def test_edits_here_and_outside_at_one_place_are_both_kept_and_told(project):
     with opened(project) as manuscript:
         (proposal,) = waiting(manuscript)
         (hunk,) = proposal.hunks
-        assert (proposal.number, hunk.replaced, hunk.texts) == (number, "lake", ("sea",))
+        kept = ("The lake froze.", ("The sea froze.",))
+        assert (proposal.number, hunk.replaced, hunk.texts) == (number, *kept)
         accept(manuscript, number)
         assert manuscript.text(node.id) == TEXT.replace("river", "sea").replace("day", "night")
+
+
+def test_a_sentence_rewritten_here_and_outside_is_kept_whole(project):
+    walked = "He walked slowly to the old harbour."
+    text = TEXT + "\n" + walked
+    with opened(project) as manuscript:
+        length = len(TEXT)
+        manuscript.replace(
+            find(manuscript, "Ice").id, length, length, "\n" + walked, act="type", origin=AUTHOR
+        )
+    start = text.index("walked")
+    ran = text.replace("walked slowly to the old harbour", "ran barefoot along the new quay")
+    _both(project, (start, len(text) - 1, "crept home"), ran + "\n")
+    found, now, _ = session(project)
+    assert now == TEXT + "\nHe crept home."
+    with opened(project) as manuscript:
+        (proposal,) = waiting(manuscript)
+        (hunk,) = proposal.hunks
+        assert hunk.replaced == "He crept home."
+        assert hunk.texts == ("He ran barefoot along the new quay.",)
+        accept(manuscript, proposal.number)
+        assert manuscript.text(found.waiting[0][0].id) == ran
+
+
+def test_a_file_whose_place_is_gone_is_kept_beside_and_told(project):
+    _both(project, (0, len(TEXT), "Nothing is as it was."), TEXT.replace("froze", "sang") + "\n")
+    found, text, _ = session(project)
+    assert text == "Nothing is as it was."
+    (kept,) = found.kept
+    assert kept.endswith("Ice.outside-1.md")
+    assert (project / mirror.FOLDER / kept).read_text("utf-8") == TEXT.replace("froze", "sang") + "\n"
+    with opened(project) as manuscript:
+        accept(manuscript, found.waiting[0][1])
+        assert manuscript.text(find(manuscript, "Ice").id) == TEXT.replace("froze", "sang")
+
+
+def test_an_editor_that_saves_an_older_copy_takes_nothing_out(project):
+    text = TEXT + " It was late."
+    _inside(
+        project,
+        len(TEXT),
+        len(TEXT),
+        " It was late.",
+    )
+    assert file(project).read_text("utf-8") == text + "\n"
+    file(project).write_text(TEXT.replace("froze", "sang") + "\n", "utf-8")
+    found, now, _ = session(project)
+    assert now == text.replace("froze", "sang")
+    assert ([node.title for node in found.stale], found.waiting) == (["Ice"], [])
+    file(project).write_text(TEXT.replace("froze", "sang").replace("day", "night") + "\n", "utf-8")
+    found, now, _ = session(project)
+    assert now == text.replace("froze", "sang").replace("day", "night")
+    assert [node.title for node in found.stale] == ["Ice"]
+
+
+def test_an_older_state_saved_as_it_was_takes_out_nothing_that_the_author_does_not_decide(project):
+    _inside(project, len(TEXT), len(TEXT), "\nIt was late.")
+    file(project).write_text(TEXT + "\n", "utf-8")
+    found, now, _ = session(project)
+    assert now == TEXT + "\nIt was late."
+    ((node, number),) = found.waiting
+    with opened(project) as manuscript:
+        accept(manuscript, number)
+        assert manuscript.text(node.id) == TEXT
+
+
+def test_an_appended_sentence_stays_where_an_older_copy_got_another_one(project):
+    _inside(project, len(TEXT), len(TEXT), "\nIt was late.")
+    file(project).write_text(TEXT + "\nBirds sang.\n", "utf-8")
+    found, now, _ = session(project)
+    assert sorted(now.removeprefix(TEXT).split("\n")) == ["", "Birds sang.", "It was late."]
+    assert found.stale
+
+
+def test_a_sentence_of_the_studio_is_written_anew_outside(project):
+    _inside(project, len(TEXT), len(TEXT), "\nHe walked slowly to the old harbour.")
+    ran = TEXT + "\nHe ran barefoot along the new quay."
+    file(project).write_text(ran + "\n", "utf-8")
+    found, now, _ = session(project)
+    assert (now, found.stale, found.waiting) == (ran, [], [])
+
+
+def test_a_copy_that_is_ahead_of_the_log_is_told(project, tmp_path):
+    older = tmp_path / "older.db"
+    shutil.copy(project / DATABASE, older)
+    assert verify(project).ahead == ()
+    _inside(project, 0, 0, "Now. ")
+    assert verify(project).ahead == ()
+    shutil.copy(older, project / DATABASE)
+    (path,) = verify(project).ahead
+    assert path.endswith("Ice.md")
+    found, _, _ = session(project)
+    assert found.ahead == [path]
+    ((node, number),) = found.waiting
+    with opened(project) as manuscript:
+        accept(manuscript, number)
+        assert manuscript.text(node.id) == "Now. " + TEXT
+
+
+def _three(project):
+    """Give the scene three paragraphs, the middle one by a model, and a second scene."""
+    model = Origin("model", model="m")
+    with opened(project) as manuscript:
+        node = find(manuscript, "Ice").id
+        length = len(manuscript.text(node))
+        middle = "\nSnow fell on the bridge 😀 all night long."
+        manuscript.replace(node, length, length, middle, act="accept", origin=model)
+        length += len(middle)
+        manuscript.replace(node, length, length, "\nThe end came early.", act="type", origin=AUTHOR)
+        add(manuscript, "scene", "Thaw", parent=None, text="Water ran.", claim="mine")
+    return "Snow fell on the bridge 😀 all night long."
+
+
+def _by_model(project, name):
+    with opened(project) as manuscript:
+        found = manuscript.authored(find(manuscript, name).id)
+    return [each.text.strip() for each in found if each.origin.kind == "model" and each.text.strip()]
+
+
+def test_the_record_forgets_what_is_redacted(project):
+    _inside(project, len(TEXT), len(TEXT), " It was late.")
+    file(project).write_text(TEXT.replace("froze", "kept a secret") + "\n", "utf-8")
+    session(project)
+    record = project / mirror.FOLDER / mirror.RECORD
+    assert "kept a secret" in record.read_text("utf-8")
+    with opened(project) as manuscript:
+        carry_out(manuscript, plan_words(manuscript, "kept a secret", node=None, copies=True))
+    assert "kept a secret" not in record.read_text("utf-8")
+
+
+def test_a_paragraph_moved_outside_keeps_its_author(project):
+    snow = _three(project)
+    file(project).write_text(f"{snow}\n{TEXT}\nThe end came early.\n", "utf-8")
+    _, text, _ = session(project)
+    assert text == f"{snow}\n{TEXT}\nThe end came early."
+    assert _by_model(project, "Ice") == [snow]
+
+
+@pytest.mark.parametrize("syncs", [1, 2])
+def test_a_paragraph_moved_to_another_file_keeps_its_author(project, syncs):
+    snow = _three(project)
+    (other,) = (project / mirror.FOLDER).rglob("*Thaw.md")
+    file(project).write_text(f"{TEXT}\nThe end came early.\n", "utf-8")
+    if syncs == 2:
+        session(project)
+    other.write_text(f"Water ran.\nIt was spring at last.\n{snow}\nGreen grass.\n", "utf-8")
+    session(project)
+    assert _by_model(project, "Ice") == []
+    assert _by_model(project, "Thaw") == [snow]
+    with opened(project) as manuscript:
+        after = "Water ran.\nIt was spring at last.\n" + snow + "\nGreen grass."
+        assert manuscript.text(find(manuscript, "Thaw").id) == after
+    assert verify(project).whole
+
+
+def test_an_accepted_text_that_is_edited_is_compared_by_word(project):
+    """Of a word that the author made of another, no letter stays the model's."""
+    with opened(project) as manuscript:
+        node = find(manuscript, "Ice")
+        length = len(TEXT)
+        told = {"edits": [{**manuscript.anchor(node.id, length, length).told(), "texts": [" he went"]}]}
+        (number,) = manuscript.record(Record("proposal", node.id, told, Origin("import", by="m")))
+        accept(manuscript, number, edited=" the went")
+        found = [(each.text, each.origin.by) for each in manuscript.authored(node.id)]
+    assert found[1:] == [(" ", "m"), ("the", "author"), (" went", "m")]
+
+
+def test_what_was_written_outside_can_be_taken_back_outside(project):
+    file(project).write_text(TEXT + " More.\n", "utf-8")
+    session(project)
+    file(project).write_text(TEXT + "\n", "utf-8")
+    found, now, _ = session(project)
+    assert (now, found.waiting, found.stale) == (TEXT, [], [])
+
+
+def test_a_record_of_before_states_were_kept_is_read(project):
+    path = project / mirror.FOLDER / mirror.RECORD
+    told = json.loads(path.read_text())
+    path.write_text(
+        json.dumps({number: {k: v for k, v in copy.items() if k != "older"} for number, copy in told.items()})
+    )
+    assert mirror.known(project)
 
 
 def test_an_outside_edit_is_taken_once_also_when_a_crash_came_before_the_record(project):

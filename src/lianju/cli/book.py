@@ -45,9 +45,15 @@ def tell(found: Outside) -> None:
         note(say("migrated", path=str(found.original)), always=True)
     for node in found.taken:
         note(say("outside-taken", title=printable(node.title)), always=True)
+    for node in found.stale:
+        note(say("outside-stale", title=printable(node.title)), always=True)
     for node, number in found.waiting:
         note(say("outside-waiting", title=printable(node.title), number=number), always=True)
     for path in found.unread:
         note(say("outside-unread", path=printable(path)), always=True)
+    for path in found.ahead:
+        note(say("ahead", path=printable(path)), always=True)
+    for path in found.kept:
+        note(say("outside-kept", path=printable(path)), always=True)
     for path in found.unknown:
         note(say("outside-unknown", path=printable(path)), always=True)

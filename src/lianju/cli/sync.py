@@ -21,5 +21,6 @@ def command(project: Path, claim: str | None) -> None:
     heard: list[Outside] = []
     with opened(project, claim=claim or load().claim, heard=heard.append):
         tell(heard[0])
-    if not (heard[0].taken or heard[0].waiting):
+    found = heard[0]
+    if not (found.taken or found.waiting or found.unread or found.stale):
         click.echo(say("sync-nothing"))

@@ -10,6 +10,7 @@ import click
 from lianju.cli.options import json_option, project_option
 from lianju.cli.redact import tombstone
 from lianju.cli.status import shares_told
+from lianju.cli.terminal import printable
 from lianju.cli.words import say
 from lianju.values.wire import to_json
 from lianju.workspace.project import titles, verify
@@ -41,4 +42,6 @@ def command(project: Path, as_json: bool) -> int:
         click.echo(say("verify-fault", row=found.fault, rows=found.rows), err=True)
     if found.torn and not as_json:
         click.echo(say("torn", path=found.torn), err=True)
+    for path in () if as_json else found.ahead:
+        click.echo(say("ahead", path=printable(path)), err=True)
     return 0 if found.whole else FAULTY

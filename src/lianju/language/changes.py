@@ -1,12 +1,16 @@
-"""The smallest set of character edits that turns one text into another."""
+"""The smallest set of edits, of characters or of words, that turns one text into another."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from rapidfuzz.distance import Indel
 
+from lianju.language.compare import aligned, words
+
 SHORT = 3  # letters that two words happen to share: "river" becomes "sea" as a whole
+_ENDS = frozenset("。！？!?…\n.;；")
 FAR = 20_000  # characters that differ: beyond, the exact answer costs seconds and says nothing to a reader
 
 
@@ -18,6 +22,42 @@ def changes(before: str, after: str) -> list[tuple[int, int, str]]:
     if max(len(old), len(new)) > FAR:
         return _by_lines(old, new, head)
     return _merged(old, new, head)
+
+
+def by_words(before: str, after: str) -> list[tuple[int, int, str]]:
+    """Return the edits as `changes` does, of whole lines, and of whole words (词 in Chinese) inside them.
+
+    Words that only a space parts are one edit: nobody wrote a space between two words of somebody else.
+    """
+    lines, others = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    starts, firsts = _starts(lines), _starts(others)
+    known: dict[str, list[str]] = {}
+    found: list[tuple[int, int, str]] = []
+    for a, b, c, d in aligned(lines, others, ends=bool):
+        one, two = (words("".join(some), known) for some in (lines[a:b], others[c:d]))
+        places, new = _starts(one), _starts(two)
+        for e, f, g, h in aligned(one, two, ends=_ENDS.__contains__):
+            text = after[firsts[c] + new[g] : firsts[c] + new[h]]
+            found = _spaced(before, found, (starts[a] + places[e], starts[a] + places[f], text))
+    return found
+
+
+def _starts(pieces: Sequence[str]) -> list[int]:
+    return list(accumulate(map(len, pieces), initial=0))
+
+
+def _spaced(
+    before: str, found: list[tuple[int, int, str]], edit: tuple[int, int, str]
+) -> list[tuple[int, int, str]]:
+    """Add an edit, to the last where it touches that, or where both replace and a space is between."""
+    if not found:
+        return [edit]
+    (first, last, already), (start, end, text) = found[-1], edit
+    gap = before[last:start]
+    both = first < last and start < end and already and text
+    if gap and not (both and gap.isspace() and "\n" not in gap):
+        return [*found, edit]
+    return [*found[:-1], (first, end, already + gap + text)]
 
 
 def _by_lines(old: str, new: str, start: int) -> list[tuple[int, int, str]]:

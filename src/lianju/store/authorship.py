@@ -126,6 +126,17 @@ class Authorship:
             origins += self.slices(client, clock, length)
         return Lineage(bytes(text), tuple(origins)) if all(origin for _, origin in origins) else None
 
+    def find(self, characters: bytes) -> IdRange | None:
+        """Return ids that follow each other and stood for `characters`."""
+        for client, pieces in self._texts.items():
+            for clock, text in pieces:
+                place = text.find(characters)
+                while place % 2 == 1 and place >= 0:
+                    place = text.find(characters, place + 1)
+                if place >= 0:
+                    return client, clock + place // 2, len(characters) // 2
+        return None
+
     def alphabet(self) -> set[str]:
         """Return every character that is known."""
         pieces = (bytes(text) for each in self._texts.values() for _, text in each)

@@ -253,14 +253,40 @@ class Document:
 
         They follow each other; None stands where the place is gone.
         """
+        pieces = self.pieced([(anchor, [text]) for anchor, text in places])
+        return [None if each is None else each[0] for each in pieces]
+
+    def pieced(self, places: Sequence[tuple[Anchor, Sequence[str]]]) -> list[list[bytes] | None]:
+        """Return what `settling` does for texts in pieces: an update for each piece, behind each other."""
         ids = living_ids(self.state)
         clock = self._authorship.next_clock(self._client)
-        updates: list[bytes | None] = []
-        for anchor, text in places:
+        updates: list[list[bytes] | None] = []
+        for anchor, texts in places:
             found = anchor.find(ids)
-            updates.append(None if found is None else self._update(ids, *found, text, clock=clock))
-            clock += units(text) if found else 0
+            if found is None:
+                updates.append(None)
+                continue
+            made = [self._update(ids, *found, texts[0], clock=clock)]
+            clock += units(texts[0])
+            right = ids[found[0]] if found[0] < len(ids) else None
+            for text in texts[1:]:
+                left = (self._client, clock - 1)
+                made.append(craft(self._client, clock, text, left=left, right=right, deleted=[]))
+                clock += units(text)
+            updates.append(made)
         return updates
+
+    def find(self, text: str, *, paragraph: bool = False) -> list[IdRange]:
+        """Return the ids of the first place where `text` stands; with `paragraph` as a whole one."""
+        whole, wanted = self.text, text
+        if paragraph:
+            whole, wanted = f"\n{whole}\n", f"\n{text}\n"
+        place = whole.find(wanted)
+        return self.ids(place, place + len(text)) if place >= 0 else []
+
+    def once(self, text: str) -> IdRange | None:
+        """Return ids that follow each other and whose characters are `text`, living or deleted."""
+        return self._authorship.find(text.encode(_UTF16, "surrogatepass"))
 
     def withdrawing(self, done: Sequence[tuple[bytes, Anchor]]) -> list[Withdrawal]:
         """Return, for each update that settled an anchor, the one that takes it back.
@@ -320,6 +346,11 @@ class Document:
         """Tell of each anchor whether its place is there and nothing inside was changed."""
         ids = living_ids(self.state) if anchors else []
         return [anchor.whole(ids) for anchor in anchors]
+
+    def alive(self, before: Document) -> list[bool]:
+        """Tell of each character of an earlier state whether it is still there."""
+        now, ids, offsets = set(living_ids(self.state)), living_ids(before.state), Offsets(before.text)
+        return [ids[offsets[place]] in now for place in range(len(before.text))]
 
     def span(self, anchor: Anchor) -> tuple[int, int] | None:
         """Return the offsets of what lives inside `anchor`, first to last; None when its place is gone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -265,6 +265,30 @@ class Manuscript(Ledger):
         """Return the last row that changed a text or its past, also of a removed entry; 0 when none did."""
         return self._database.last_of(number, TEXT_ACTS | {REDACT})
 
+    def traced(self, text: str, row: int, *, paragraph: bool = False) -> list[Source]:
+        """Return where `text` stood in the book after `row`, or where its characters ever were; else nothing.
+
+        With `paragraph` only where it was a whole one.
+        """
+        texts = [node.id for node in self._nodes.values() if node.kind in WITH_TEXT]
+        for number in texts:
+            late = self.touched(number) > row
+            found = (self._texts.at(number, row) if late else self._texts.of(number)).find(
+                text, paragraph=paragraph
+            )
+            if found:
+                return [Source(number, each) for each in found]
+        for number in () if paragraph else texts:
+            once = self._texts.of(number).once(text)
+            if once:
+                return [Source(number, once)]
+        return []
+
+    @property
+    def redacted(self) -> int:
+        """The last row that redacted something, 0 when none did."""
+        return max(self.records(REDACT), default=0)
+
     def changed(self, after: int, until: int) -> set[int]:
         """Return the entries whose texts were changed behind row `after`, `until` included."""
         return self._database.touched(after, until)
@@ -281,39 +305,51 @@ class Manuscript(Ledger):
             for row in self._database.rows(subject=number, after=after)
         )
 
+    def standing(
+        self, number: int, row: int, edits: Sequence[tuple[int, int, str]]
+    ) -> tuple[list[bool], list[bool]]:
+        """Tell what lives of a text as it was after `row`: each edit's place, unchanged; each character."""
+        before, document = self._texts.at(number, row), self._document(number)
+        anchors = before.anchors([(start, end) for start, end, _ in edits])
+        return document.whole(anchors), document.alive(before)
+
     def merge(
         self,
         number: int,
         row: int,
         edits: Sequence[tuple[int, int, str]],
         *,
+        apart: Sequence[tuple[int, int, str]] = (),
         origin: Origin,
         file: str,
-        apply: bool = True,
+        parts: Callable[[str], Sequence[tuple[str, Sequence[Source]]]] = lambda text: [(text, ())],
     ) -> int | None:
         """Apply edits (start, end, text) of the text as it was after `row`, in one step.
 
-        Where that passage was changed since, and everywhere without `apply`, they become a
-        proposal, whose number is returned.
+        The edits `apart` become a proposal to replace what stands now between their neighbours; its number
+        is returned, None where that says the same already. `parts` tells what of a text was copied.
         """
-        anchors = self._texts.at(number, row).anchors([(start, end) for start, end, _ in edits])
+        before = self._texts.at(number, row)
+        anchors, others = (before.anchors([each[:2] for each in some]) for some in (edits, apart))
         document, by = self._document(number), self.number(origin)
-        clean = [apply and whole for whole in document.whole(anchors)]
-        places = [(anchor, edit[2]) for anchor, edit in zip(anchors, edits, strict=True)]
-        meta = _packed({"file": file}).decode()
-        updates = document.settling([place for place, good in zip(places, clean, strict=True) if good])
-        entries = [Entry("import", number, by, meta, update) for update in updates if update]
-        apart = [place for place, good in zip(places, clean, strict=True) if not good]
-        if apart:
-            now = document.around([anchor for anchor, _ in apart])
-            texts = [{"texts": [text]} for _, text in apart]
-            told = {
-                "edits": [anchor.told() | text for anchor, text in zip(now, texts, strict=True)],
-                "file": file,
-            }
-            entries.append(Entry("proposal", number, by, data=_packed(told)))
+        cut = [parts(edit[2]) for edit in edits]
+        updates = document.pieced(
+            [(anchor, [each for each, _ in some]) for anchor, some in zip(anchors, cut, strict=True)]
+        )
+        entries = [
+            Entry("import", number, by, _packed({"file": file, **_copied(sources)}).decode(), update)
+            for some, made in zip(cut, updates, strict=True)
+            for (_, sources), update in zip(some, made or (), strict=False)
+        ]
+        told = [
+            anchor.told() | {"texts": [edit[2]]}
+            for anchor, edit in zip(document.around(others), apart, strict=True)
+            if document.characters(anchor.inside) != edit[2]
+        ]
+        if told:
+            entries.append(Entry("proposal", number, by, data=_packed({"edits": told, "file": file})))
         numbers = self._write(*entries)
-        return numbers[-1] if apart else None
+        return numbers[-1] if told else None
 
     def settle(
         self, number: int, places: Sequence[tuple[Anchor, str]], *, act: str, origin: Origin, choice: Record
@@ -383,6 +419,11 @@ class Manuscript(Ledger):
         if node.kind not in WITH_TEXT:
             raise NodeMissing(name=node.title)
         return self._texts.of(number)
+
+
+def _copied(sources: Iterable[Source]) -> dict[str, Any]:
+    told = _sources(sources)
+    return json.loads(told) if told else {}
 
 
 def _sources(sources: Iterable[Source]) -> str | None:

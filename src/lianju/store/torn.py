@@ -2,7 +2,8 @@
 
 SQLite takes from that log (`-wal`) what its checksums vouch for, and is silent about the rest. The
 index beside it (`-shm`) outlives a crash and counts the pages that were committed: where fewer are
-found, some are gone. Format: sqlite.org/walformat.html, “The WAL-Index File Format”.
+found, some are gone. Format: sqlite.org/walformat.html, “The WAL-Index File Format”. Where there is no
+index (the project was copied, or the system took it away) the log is read by itself (`wal.py`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import struct
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+from lianju.store.wal import cut_off
 
 _HEADER = 48  # bytes, written twice
 _MARK = "-torn-"
@@ -36,7 +39,13 @@ def examine(path: Path) -> Path | None:
     """
     before = _counted(path)
     if before is None:
-        return None
+        log = path.with_name(path.name + "-wal")
+        if not cut_off(log):
+            return None
+        already = kept(path)
+        if already and _same(log, already.with_name(already.name + "-wal")):
+            return already
+        return _keep(path) or path
     with (
         contextlib.suppress(sqlite3.Error, UnicodeDecodeError),
         contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as probe,
@@ -48,6 +57,10 @@ def examine(path: Path) -> Path | None:
 def kept(path: Path) -> Path | None:
     """Return the last copy that stands beside the file, of a project found torn before."""
     return max(path.parent.glob(f"{path.stem}{_MARK}*{path.suffix}"), default=None)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return other.exists() and one.read_bytes() == other.read_bytes()
 
 
 def _counted(path: Path) -> _Counted | None:

@@ -65,6 +65,9 @@ def told(found: Outside) -> dict[str, Any]:
         "waiting": [[node.id, number] for node, number in found.waiting],
         "unread": found.unread,
         "unknown": found.unknown,
+        "kept": found.kept,
+        "ahead": found.ahead,
+        "stale": [node.id for node in found.stale],
     }
 
 
@@ -75,4 +78,7 @@ def heard(manuscript: Manuscript, found: Mapping[str, Any]) -> Outside:
         waiting=[(manuscript.node(node), number) for node, number in found["waiting"]],
         unread=list(found["unread"]),
         unknown=list(found["unknown"]),
+        kept=list(found["kept"]),
+        ahead=list(found["ahead"]),
+        stale=[manuscript.node(number) for number in found["stale"]],
     )

@@ -11,9 +11,10 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from lianju.values.binder import WITH_TEXT, Node
 FOLDER = "manuscript"
 RECORD = ".mirror.json"
 LONGEST_NAME = 60
+STATES = 8  # of a file that are known again in an editor that did not read it anew
 _NEVER = -1
 _UNFINISHED = ".lianju-tmp"
 _UNPORTABLE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
@@ -30,14 +32,27 @@ _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
 @dataclass(frozen=True)
+class State:
+    """What a file held: the row up to which it follows from the log, or else its `text`, and its hash."""
+
+    row: int
+    sha256: str
+    text: str | None = None
+
+
+@dataclass(frozen=True)
 class Copy:
-    """One file as it was last written: its place, the last row it shows, and its content's hash."""
+    """One file as it was last written: its place, the last row it shows, and its content's hash.
+
+    `older` are the states before, the newest first, of which an editor may still hold one.
+    """
 
     path: str
     row: int
     sha256: str
     modified: int
     size: int
+    older: tuple[State, ...] = ()
 
 
 def write(manuscript: Manuscript, project: Path) -> None:
@@ -50,7 +65,7 @@ def write(manuscript: Manuscript, project: Path) -> None:
             del copies[number]
     for number, path in wanted.items():
         copies |= _written(manuscript, folder, number, path, copies.get(number))
-    record(project, copies)
+    record(project, {number: _clean(copy, manuscript.redacted) for number, copy in copies.items()})
     _sweep(folder)
 
 
@@ -74,9 +89,14 @@ def known(project: Path) -> dict[int, Copy]:
     """Return what was written last; nothing where the record cannot be read."""
     try:
         told = json.loads((project / FOLDER / RECORD).read_text("utf-8"))
-        return {int(number): Copy(**copy) for number, copy in told.items() if _inside(copy["path"])}
+        return {int(number): _copy(copy) for number, copy in told.items() if _inside(copy["path"])}
     except (OSError, ValueError, TypeError, AttributeError, KeyError):
         return {}
+
+
+def _copy(told: Mapping[str, Any]) -> Copy:
+    older = tuple(State(**each) for each in told.get("older", ()))
+    return Copy(**{**told, "older": older})
 
 
 def places(manuscript: Manuscript) -> Iterator[tuple[int, str]]:
@@ -128,13 +148,38 @@ def _written(
         return {number: copy}
     data = content(manuscript.text(number))
     if (copy is None or copy.path != path) and file.exists() and file.read_bytes() != data:
-        _set_aside(file)
+        file.rename(_aside(file))
+    older = _older(manuscript, folder, copy, digest(data)) if copy else ()
     file.parent.mkdir(parents=True, exist_ok=True)
     _replace(file, data)
     if copy and copy.path != path:
         (folder / copy.path).unlink(missing_ok=True)
     status = file.stat()
-    return {number: Copy(path, row, digest(data), status.st_mtime_ns, status.st_size)}
+    return {number: Copy(path, row, digest(data), status.st_mtime_ns, status.st_size, older)}
+
+
+def _older(manuscript: Manuscript, folder: Path, copy: Copy, sha256: str) -> tuple[State, ...]:
+    """Return the states before the one that is written now."""
+    text, row = None, copy.row
+    if row == _NEVER:
+        text, row = _read(folder / copy.path), manuscript.last
+    found = [State(row, copy.sha256, text), *copy.older]
+    return tuple(each for each in found if each.sha256 != sha256)[:STATES]
+
+
+def _clean(copy: Copy, redacted: int) -> Copy:
+    """Forget the texts that may hold what the row `redacted` took out of the book."""
+    if all(each.text is None or each.row > redacted for each in copy.older):
+        return copy
+    return replace(copy, older=tuple(each for each in copy.older if each.text is None or each.row > redacted))
+
+
+def _read(file: Path) -> str | None:
+    """Return what an editor left in a file; None when it is gone."""
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _unchanged(folder: Path, copy: Copy) -> bool:
@@ -156,13 +201,19 @@ def _drop(folder: Path, copy: Copy) -> bool:
     return True
 
 
-def _set_aside(file: Path) -> None:
-    """Keep a file of which nothing is known under another name."""
-    for number in range(1, 1000):
-        other = file.with_name(f"{file.stem}.outside-{number}{file.suffix}")
-        if not other.exists():
-            file.rename(other)
-            return
+def keep(folder: Path, copy: Copy) -> str:
+    """Copy a file that was edited outside, before it is written over, beside it; returns that path."""
+    other = _aside(folder / copy.path)
+    shutil.copy2(folder / copy.path, other)
+    return other.relative_to(folder).as_posix()
+
+
+def _aside(file: Path) -> Path:
+    """Return a name for a file that is kept beside `file`."""
+    number = 1
+    while (other := file.with_name(f"{file.stem}.outside-{number}{file.suffix}")).exists():
+        number += 1
+    return other
 
 
 def _replace(file: Path, data: bytes) -> None:

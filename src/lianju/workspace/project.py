@@ -41,6 +41,7 @@ from lianju.workspace.holding import Holding
 from lianju.workspace.holding import heard as outside_of
 from lianju.workspace.joining import join
 from lianju.workspace.outside import Outside as Outside
+from lianju.workspace.outside import ahead_of
 from lianju.workspace.outside import pending as changed_outside
 from lianju.workspace.settings import PROJECT_FILE
 from lianju.workspace.turns import in_turn
@@ -65,7 +66,8 @@ class Verdict:
     is whole; `last` is the last hash: kept elsewhere, it proves that nothing before it changed.
     `snapshot` is the first entry whose snapshot is not what its rows give. `tombstones` tell what was
     redacted, and when; `unfinished` that the file has not been cleaned of it yet. `torn` is where the file
-    was kept as it was found, when a fault of the disk destroyed what was written to it last.
+    was kept as it was found, when a fault of the disk destroyed what was written to it last. `ahead` are the
+    files of the readable copy that show rows which the log does not have.
     """
 
     rows: int
@@ -76,6 +78,7 @@ class Verdict:
     tombstones: tuple[Tombstone, ...] = ()
     unfinished: bool = False
     torn: str | None = None
+    ahead: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -218,7 +221,9 @@ def lines(manuscript: Manuscript) -> list[Line]:
 
 def verify(start: Path) -> Verdict:
     """Derive every hash of the log again, and from the log alone every text and every share."""
-    database = Database.open(folder_of(start) / DATABASE, read_only=True)
+    folder = folder_of(start)
+    copies = mirror.known(folder)  # before the log: a writer writes it behind
+    database = Database.open(folder / DATABASE, read_only=True)
     try:
         log = database.examine()
         total: Counter[Share] = Counter()
@@ -230,8 +235,9 @@ def verify(start: Path) -> Verdict:
             for node in manuscript.nodes:
                 total += _shares(manuscript, node)
         kept = str(database.torn) if database.torn else None
-        verdict = Verdict(log.rows, log.fault, log.last.hex(), total, snapshot, torn=kept)
-        return replace(verdict, tombstones=tuple(redacted), unfinished=database.unfinished)
+        verdict = Verdict(log.rows, log.fault, log.last.hex(), total, snapshot, tuple(redacted), torn=kept)
+        ahead = tuple(ahead_of(copies, database.last))
+        return replace(verdict, unfinished=database.unfinished, ahead=ahead)
     finally:
         database.close()
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from lianju.errors import PassageMarked, PayloadRedacted, ProposalGone
-from lianju.language.changes import changes
+from lianju.language.changes import by_words
 from lianju.provenance.marks import touches
 from lianju.store.anchors import Anchor as Anchor
 from lianju.store.manuscript import Manuscript, Record
@@ -304,7 +304,7 @@ def _edit(manuscript: Manuscript, node: int, anchor: Anchor, accepted: str, want
     """Type what differs between an accepted text and what the author made of it."""
     span = manuscript.span(node, Anchor(anchor.left, anchor.right))
     start = span[0] if span else manuscript.text(node).find(accepted)
-    for one, two, text in reversed(changes(accepted, wanted)):
+    for one, two, text in reversed(by_words(accepted, wanted)):
         act = "type" if text else "delete"
         manuscript.replace(node, start + one, start + two, text, act=act, origin=AUTHOR)
 
