@@ -63,11 +63,11 @@ def for_model(manuscript: Manuscript, number: int, *, span: Span | None = None) 
 
 
 def touches(manuscript: Manuscript, number: int, span: Span) -> bool:
-    """Tell whether an edit of `span` would change a marked passage, or a copy of it."""
+    """Tell whether an edit of `span` would change a marked entry, a marked passage, or a copy of it."""
     standing = _Standing(manuscript)
-    text = manuscript.text(number)
-    held = [(0, len(text))] if standing.covers(number) else _joined(_held(manuscript, number, standing))
-    start, end = span
+    if standing.covers(number):
+        return True
+    held, (start, end) = _joined(_held(manuscript, number, standing)), span
     return any((start < two and one < end) or one < start == end < two for one, two in held)
 
 
