@@ -271,6 +271,35 @@ def test_on_a_terminal_control_characters_cannot_steer_it(tmp_path):
     assert "\u202e".encode() not in shown
 
 
+def test_marked_text_reaches_no_model_by_the_readable_copy_or_by_hand(lianju, tmp_path):
+    secret = "the key lies under the old stone"
+    out(lianju("new", "book", "--language", "en"))
+    book = tmp_path / "book"
+    out(lianju("add", "scene", "Open", "-f", "-", cwd=book, stdin=f"One. Here {secret}, and Bo. Two."))
+    out(lianju("add", "scene", "Shut", "-f", "-", cwd=book, stdin="No."))
+    for arguments in (("Open", "--text", secret), ("Open", "--text", "Bo"), ("Shut",)):
+        out(lianju("mark", *arguments, cwd=book))
+    (path,) = book.rglob("*Open.md")
+    (shut,) = book.rglob("*Shut.md")
+    model = ("-m", "echo", "-n", "200")
+    for folder in (book, tmp_path):
+        done = lianju("write", "-f", path, *model, cwd=folder)
+        shown = out(done)
+        assert "key" not in shown and "Bo" not in shown and "Two." in shown
+        assert f"your marks: {len(secret) + 2}" in done.stderr.decode()
+        assert lianju("write", "-f", shut, *model, cwd=folder).returncode == 4
+    path.write_text(path.read_text("utf-8") + "Added outside.", "utf-8")
+    shown = out(lianju("write", "-f", path, *model, cwd=book))
+    assert "Bo" not in shown and "Added outside." in shown
+    for text in (f"So {secret}.", "a piece: under the old, he said"):
+        done = lianju("write", text, *model, cwd=book)
+        assert "under the old" not in out(done) and b"your marks" in done.stderr
+    bridge = ("--before", f"He said {secret}.", "--after-file", shut)
+    assert lianju("complete", *bridge, "-m", "markov", cwd=book).returncode == 4
+    done = lianju("complete", *bridge[:2], "--after", "Dawn came.", "-m", "markov", cwd=book)
+    assert b"your marks" in done.stderr
+
+
 def test_complete_ranks_bridges(lianju):
     answer = json.loads(
         out(lianju("complete", "--before", "The river", "--after", " the sea", *SHORT, "--json"))

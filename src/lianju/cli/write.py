@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from lianju.cli.app import INTERRUPTED
-from lianju.cli.book import working
+from lianju.cli.book import for_model_here, working
 from lianju.cli.options import (
     json_option,
     model_option,
@@ -69,7 +69,8 @@ def command(**options: Any) -> int:
         if options["accept"]:
             raise click.UsageError(say("usage-accept"))
         with _session(options) as session:
-            return _write(session, _text(options), options)[1]
+            text = for_model_here(_text(options), options["project"], source=options["source"])
+            return _write(session, text, options)[1]
     if options["text"] is not None or options["source"] is not None:
         raise click.UsageError(say("usage-one-text"))
     with working(options["project"]) as manuscript:
