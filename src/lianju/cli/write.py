@@ -32,7 +32,7 @@ from lianju.values.binder import Node
 from lianju.values.chunk import Chunk
 from lianju.values.wire import to_json
 from lianju.workspace.marking import for_model
-from lianju.workspace.project import Manuscript, find
+from lianju.workspace.project import Manuscript, find, located
 from lianju.workspace.session import Session
 from lianju.workspace.settings import Settings, load
 from lianju.workspace.writing import Language, WriteRequest, Writing
@@ -73,6 +73,7 @@ def command(**options: Any) -> int:
             return _write(session, text, options)[1]
     if options["text"] is not None or options["source"] is not None:
         raise click.UsageError(say("usage-one-text"))
+    options["project"], options["inside"] = located(options["project"], options["inside"])
     with working(options["project"]) as manuscript:
         node = find(manuscript, options["inside"])
         shown = for_model(manuscript, node.id)
