@@ -84,14 +84,14 @@ def command(**options: Any) -> int:
 
 
 def _propose(session: Session, manuscript: Manuscript, node: Node, text: str, options: dict[str, Any]) -> int:
-    """Write and ask until the author is content; a seed that was given goes up by one each time."""
+    """Write and ask until the author is content; a seed that was given passes those drawn from."""
     again: int | None = None
     while True:
         writing, code = _write(session, text, options)
         again = decide(manuscript, node, writing, accepted=options["accept"], again=again)
         if again is None:
             return code
-        options = options | {"seed": None if options["seed"] is None else options["seed"] + 1}
+        options = options | {"seed": None if options["seed"] is None else writing.next_seed}
 
 
 def _session(options: dict[str, Any]) -> Session:

@@ -454,6 +454,7 @@ proposal-which = Which one goes into the scene (0: none, r: others)
 proposal-edit = Edit it first? (what you change is yours)
 proposal-open = Proposal {$number} waits: lianju proposals accept {$number}, or refuse. The scene is as it was.
 proposal-accepted = Taken into “{$title}”, as the work of who proposed it.
+proposal-empty = The model had nothing to add; the scene is as it was, and nothing waits to be decided.
 proposal-refused = Left out; the scene is as it was.
 proposal-undone = Taken back; it waits to be decided again.
 

@@ -453,6 +453,7 @@ proposal-which = 哪一个放进这一场（0：都不要，r：另写几个）
 proposal-edit = 要先改一改吗？（改动算你写的）
 proposal-open = 提议 {$number} 等你定夺：lianju proposals accept {$number} 或 refuse。这一场没有改动。
 proposal-accepted = 已放进“{$title}”，记为提议者所写。
+proposal-empty = 模型没有什么可续的；这一场没有改动，也没有要定夺的。
 proposal-refused = 没有采用；这一场没有改动。
 proposal-undone = 已经收回；它又等你定夺。
 
