@@ -1,5 +1,6 @@
 """A book's project from the command line: made, filled, asked who wrote it, checked."""
 
+import contextlib
 import io
 import json
 import sqlite3
@@ -524,3 +525,57 @@ def test_sync_says_one_thing_of_a_file_that_is_no_text(lianju, book):
     done = lianju("sync", cwd=book)
     assert b"UTF-8" in done.stderr
     assert done.stdout == b""
+
+
+def test_nothing_is_put_before_itself(lianju, book):
+    out(lianju("add", "scene", "River", cwd=book))
+    done = lianju("move", "River", "--before", "River", cwd=book)
+    assert done.returncode == 9 and b"cannot stand there" in done.stderr
+
+
+@pytest.mark.parametrize("value", ["zz", ""])
+def test_a_file_that_does_not_tell_its_salts_is_found_wanting(lianju, book, value):
+    out(lianju("add", "scene", "River", cwd=book))
+    with contextlib.closing(sqlite3.connect(book / "lianju.db")) as database:
+        database.execute("UPDATE meta SET value = ? WHERE key = 'salted'", (value,))
+        database.commit()
+    for arguments in (("verify",), ("redact", "--text", "River", "--yes")):
+        done = lianju(*arguments, cwd=book)
+        assert done.returncode == 9 and "lianju recover" in done.stderr.decode(), done.stderr
+    assert lianju("backup", cwd=book).returncode == 9
+    for arguments in (("status",), ("add", "scene", "More")):
+        assert lianju(*arguments, cwd=book).returncode in (0, 9)
+
+
+def test_a_file_whose_header_is_damaged_names_the_backups(lianju, book, tmp_path):
+    out(lianju("backup", cwd=book))
+    with (book / "lianju.db").open("r+b") as file:
+        file.write(bytes(100))
+    done = lianju("verify", cwd=book)
+    assert done.returncode == 9 and b"lianju verify" not in done.stderr
+    assert b"lianju backup --list" in done.stderr and b"lianju recover" in done.stderr
+    listed = lianju("backup", "--list", cwd=book)
+    path = out(listed).split()[-1]
+    assert b"all your projects" in listed.stderr
+    out(lianju("recover", path, "again"))
+    assert "Scene 1" in out(lianju("status", "--project", "again"))
+
+
+def test_a_backup_replaces_a_file_only_when_told(lianju, book):
+    out(lianju("backup", "copy.db", cwd=book))
+    assert b"--force" in lianju("backup", "copy.db", cwd=book).stderr
+    out(lianju("backup", "copy.db", "--force", cwd=book))
+    assert lianju("backup", "lianju.db", "--force", cwd=book).returncode == 8
+    out(lianju("verify", cwd=book))
+
+
+def test_a_scene_is_found_by_its_projects_folder(lianju, book, tmp_path):
+    (tmp_path / "in").mkdir()
+    out(lianju("add", "scene", "River", "-f", "-", cwd=book, stdin="The river"))
+    out(lianju("write", "--in", "book/River", *SHORT, "--accept"))
+    assert out(lianju("show", "book/Chapter 1/River")).startswith("The river")
+    assert out(lianju("show", book / "River", cwd=tmp_path / "in")).startswith("The river")
+    assert "markov" in out(lianju("who", "book/River")) and "River" in out(lianju("mark", "book/River"))
+    assert "River" in out(lianju("count", "book/River"))
+    assert "River" in out(lianju("edit", "book/River", "--status", "draft"))
+    assert lianju("write", "--in", "nowhere/River", *SHORT).returncode == 9

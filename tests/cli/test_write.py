@@ -206,7 +206,8 @@ def at_a_terminal(arguments, folder, answers):
     with contextlib.suppress(OSError):  # a terminal whose other side is closed ends in an error
         while part := os.read(main, 4096):
             shown += part.decode("utf-8", "replace")
-            if waiting and "? (" in shown[seen:] and shown.rstrip().endswith(":"):
+            asked = "? (" in shown[seen:] or "(0: none" in shown[seen:]
+            if waiting and asked and shown.rstrip().endswith(":"):
                 seen = len(shown)
                 os.write(main, waiting.pop(0).encode() + b"\n")
     os.close(main)
@@ -234,6 +235,54 @@ def test_r_asks_again_and_the_choice_tells_how_often(lianju, tmp_path):
     assert [each.get("again") for each in proposals] == [None, chosen[0]["proposal"], chosen[1]["proposal"]]
     assert len({each["edits"][0]["texts"][0] for each in proposals}) > 1
     assert out(lianju("show", "River", cwd=folder)) == "The river\n"
+
+
+def test_other_texts_are_others_also_with_a_seed(lianju, tmp_path):
+    out(lianju("new", "book"))
+    folder = tmp_path / "book"
+    out(lianju("add", "scene", "River", "-f", "-", cwd=folder, stdin="The river"))
+    code, shown = at_a_terminal(["write", "--in", "River", *SHORT, "-a", "2"], folder, ["r", "r", "0"])
+    assert code == 0, shown
+    proposals, chosen = choices(folder)
+    texts = [text for each in proposals for text in each["edits"][0]["texts"]]
+    assert len(texts) == len(set(texts)) == 6
+    assert [each["shown"] for each in chosen] == [[0, 1]] * 3
+
+
+def test_an_empty_text_is_neither_offered_nor_taken(tmp_path):
+    """A model that has nothing to add says so; of several texts the first that says something is taken."""
+    code = (
+        "import sys\n"
+        "from lianju.workspace import writing\n"
+        "from lianju.cli.app import run\n"
+        "whole = writing.Writing.stream\n"
+        "def stream(self, cancel=None):\n"
+        "    yield from whole(self, cancel)\n"
+        "    for place in map(int, sys.argv[1]):\n"
+        "        self.texts[place] = ''\n"
+        "writing.Writing.stream = stream\n"
+        "run(sys.argv[2:])\n"
+    )
+
+    def lianju(*arguments, empty="", stdin=None):
+        command = [sys.executable, "-c", code, empty, *arguments]
+        return subprocess.run(command, cwd=tmp_path, input=stdin, capture_output=True, check=False)
+
+    out(lianju("new", "book"))
+    place = ("--project", "book")
+    out(lianju("add", "scene", "River", "-f", "-", *place, stdin=b"The river"))
+    ask = ("write", "--in", "River", *SHORT, *place)
+    for more in ((), ("--accept",)):
+        done = lianju(*ask, *more, empty="0")
+        out(done)
+        assert b"nothing to add" in done.stderr
+        assert json.loads(out(lianju("proposals", "--json", *place))) == []
+    assert out(lianju("show", "River", *place)) == "The river\n"
+    texts = json.loads(out(lianju(*ask, "--json", "-a", "3", empty="1")))["texts"]
+    (waits,) = json.loads(out(lianju("proposals", "--json", *place)))
+    assert waits["hunks"][0]["texts"] == [texts[0], texts[2]]
+    texts = json.loads(out(lianju(*ask, "--json", "-a", "3", "--accept", empty="0")))["texts"]
+    assert out(lianju("show", "River", *place)) == f"The river{texts[1]}\n"
 
 
 def test_what_is_taken_after_asking_again_is_the_last_one(lianju, tmp_path):
@@ -269,6 +318,35 @@ def test_on_a_terminal_control_characters_cannot_steer_it(tmp_path):
     assert b"\x1b[31mred" not in shown
     assert b"\x07" not in shown
     assert "\u202e".encode() not in shown
+
+
+def test_marked_text_reaches_no_model_by_the_readable_copy_or_by_hand(lianju, tmp_path):
+    secret = "the key lies under the old stone"
+    out(lianju("new", "book", "--language", "en"))
+    book = tmp_path / "book"
+    out(lianju("add", "scene", "Open", "-f", "-", cwd=book, stdin=f"One. Here {secret}, and Bo. Two."))
+    out(lianju("add", "scene", "Shut", "-f", "-", cwd=book, stdin="No."))
+    for arguments in (("Open", "--text", secret), ("Open", "--text", "Bo"), ("Shut",)):
+        out(lianju("mark", *arguments, cwd=book))
+    (path,) = book.rglob("*Open.md")
+    (shut,) = book.rglob("*Shut.md")
+    model = ("-m", "echo", "-n", "200")
+    for folder in (book, tmp_path):
+        done = lianju("write", "-f", path, *model, cwd=folder)
+        shown = out(done)
+        assert "key" not in shown and "Bo" not in shown and "Two." in shown
+        assert f"your marks: {len(secret) + 2}" in done.stderr.decode()
+        assert lianju("write", "-f", shut, *model, cwd=folder).returncode == 4
+    path.write_text(path.read_text("utf-8") + "Added outside.", "utf-8")
+    shown = out(lianju("write", "-f", path, *model, cwd=book))
+    assert "Bo" not in shown and "Added outside." in shown
+    for text in (f"So {secret}.", "a piece: under the old, he said"):
+        done = lianju("write", text, *model, cwd=book)
+        assert "under the old" not in out(done) and b"your marks" in done.stderr
+    bridge = ("--before", f"He said {secret}.", "--after-file", shut)
+    assert lianju("complete", *bridge, "-m", "markov", cwd=book).returncode == 4
+    done = lianju("complete", *bridge[:2], "--after", "Dawn came.", "-m", "markov", cwd=book)
+    assert b"your marks" in done.stderr
 
 
 def test_complete_ranks_bridges(lianju):

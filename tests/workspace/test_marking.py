@@ -11,7 +11,7 @@ from lianju.errors import MarkMissing, PassageMarked, PassageMissing
 from lianju.provenance.marks import touches, withheld
 from lianju.provenance.pieces import LONG, Pieces
 from lianju.store.database import Database
-from lianju.store.manuscript import Manuscript, Source
+from lianju.store.manuscript import Manuscript, Record, Source
 from lianju.store.updates import craft
 from lianju.values.book import Section
 from lianju.values.proposal import Edit, Origin, Passage
@@ -255,3 +255,23 @@ def test_whoever_builds_a_prompt_reads_the_text_by_the_one_door():
         }
         if names & {"WriteRequest", "prompt_for", "Prompt", "Session"}:
             assert not reads & {"text", "authored", "text_at", "characters"}, path
+
+
+@pytest.mark.parametrize("marked", ["One", "Ch"])
+@pytest.mark.parametrize("place", [0, len(TEXT)])
+def test_nothing_is_put_into_a_marked_entry_not_even_at_its_borders(book, marked, place):
+    one = node(book, "One")
+    anchor = book.anchor(one.id, place, place).told()
+    told = {"edits": [{**anchor, "texts": [" More."]}], "file": ""}
+    (number,) = book.record(Record("proposal", one.id, told, Origin("import", by="Ann")))
+    mark_entry(book, node(book, marked))
+    with pytest.raises(PassageMarked):
+        accept(book, number)
+    assert book.text(one.id) == TEXT
+
+
+def test_nothing_is_put_into_a_marked_entry_that_is_empty(book):
+    two = node(book, "Two")
+    book.replace(two.id, 0, len(book.text(two.id)), "", act="delete", origin=AUTHOR)
+    mark_entry(book, two)
+    assert touches(book, two.id, (0, 0))

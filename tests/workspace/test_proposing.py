@@ -4,7 +4,7 @@ import pytest
 
 from lianju.errors import ProposalGone
 from lianju.store.database import Database
-from lianju.store.manuscript import Manuscript
+from lianju.store.manuscript import Manuscript, Record
 from lianju.values.book import Section
 from lianju.values.proposal import Edit, Origin, Passage
 from lianju.values.remark import Change, Remark
@@ -41,6 +41,14 @@ def node(book):
 
 def _authors(book, node):
     return [(each.text, each.origin.kind, each.origin.by) for each in book.authored(node)]
+
+
+def test_a_refusal_tells_what_was_on_the_screen(book, node):
+    edit = {**book.anchor(node, 0, 0).told(), "texts": ["One ", "Two ", "Three "]}
+    (number,) = book.record(Record("proposal", node, {"edits": [edit], "file": ""}, EDITOR))
+    refuse(book, number)
+    (told,) = book.records("choice").values()
+    assert (told["decision"], told["shown"]) == ("refused", [0, 1, 2])
 
 
 def test_tracked_changes_wait_and_each_is_decided_alone(book, node):

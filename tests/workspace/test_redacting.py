@@ -24,6 +24,7 @@ from lianju.values.sampling import Sampling
 from lianju.workspace import drafting, settings
 from lianju.workspace.comparing import compare, restore
 from lianju.workspace.history import events, name_version
+from lianju.workspace.marking import for_model, mark_text
 from lianju.workspace.project import AUTHOR, add, create, find, opened, verify
 from lianju.workspace.proposing import accept, propose, refuse, undo, waiting
 from lianju.workspace.redacting import (
@@ -162,6 +163,43 @@ def test_words_go_from_everywhere_they_ever_stood(folder):
         assert [each.text for each in remarks(book)] == []
         events(book)
         compare(book, 3, book.last)
+
+
+def test_what_stood_among_the_words_once_and_stands_among_others_now_stays_with_its_author(folder):
+    with opened(folder) as book:
+        node = scene(book, "River", "They met at Willow End. All in Willow End.")
+        by = Origin("model", model="echo", model_sha256=None, prompt_sha256="ab", cold=True)
+        book.replace(node.id, 19, 22, "Farm", act="accept", origin=by)
+        assert book.text(node.id) == "They met at Willow Farm. All in Willow End."
+        before = book.authored(node.id)
+        mark_text(book, node, "Willow Farm")
+        plan = plan_words(book, "Willow End", node=None, copies=False)
+        assert [each.text for each in plan.going] == ["Willow End"] and plan.former == 10
+        taken_out(book, plan)
+        assert book.text(node.id) == "They met at Willow Farm. All in ."
+        assert "".join(each.text for each in before).replace("Willow End", "") == book.text(node.id)
+        assert [(each.origin, each.text) for each in book.authored(node.id)][:2] == [
+            (each.origin, each.text) for each in before
+        ][:2]
+        assert "Willow" not in for_model(book, node.id).text
+        with pytest.raises(PassageMissing):
+            plan_words(book, "Willow End", node=None, copies=True)
+    assert_nowhere(folder, "Willow End")
+    assert verify(folder).whole
+
+
+def test_a_letter_put_into_the_words_keeps_them_and_takes_their_past(folder):
+    with opened(folder) as book:
+        node, other = scene(book, "River", "At 😀End."), scene(book, "Gone", "At 😀End.")
+        for each in (node, other):
+            book.replace(each.id, 4, 4, "x", act="type", origin=AUTHOR)
+        book.change(other.id, origin=AUTHOR, removed=True)
+        before = book.authored(node.id)
+        taken_out(book, plan_words(book, "😀End", node=None, copies=False))
+        assert (book.text(node.id), book.authored(node.id)) == ("At 😀xEnd.", before)
+        assert book.stretch(other.id, 0, None) == "At 😀xEnd."
+    assert_nowhere(folder, "😀End")
+    assert verify(folder).whole
 
 
 def test_a_passage_goes_with_its_past_its_runs_and_what_was_deleted_in_it(folder):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lianju.cli.terminal import note, printable
 from lianju.cli.words import say
+from lianju.workspace.marking import withheld_from
 from lianju.workspace.project import Manuscript, Outside, opened
 from lianju.workspace.redacting import expire
 from lianju.workspace.settings import QUIET, load
@@ -26,6 +27,15 @@ def working(project: Path, *, expiring: bool = True) -> Iterator[Manuscript]:
         if gone is not None:
             note(say("expired", rows=sum(each.rows for each in gone.tombstones)), always=True)
         yield manuscript
+
+
+def for_model_here(text: str, start: Path, *, source: str | None = None) -> str:
+    """Return what a model may read of a text from a file or the command line, and say what was withheld."""
+    file = None if source in (None, "-") else Path(str(source))
+    shown = withheld_from(text, start, file=file)
+    if shown.withheld:
+        note(say("withheld", characters=shown.withheld), always=True)
+    return shown.text
 
 
 def tell_synced(folder: Path) -> None:

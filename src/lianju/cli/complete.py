@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from lianju.cli.app import INTERRUPTED
+from lianju.cli.book import for_model_here
 from lianju.cli.options import json_option, model_option, read_text, sampling_from, sampling_options
 from lianju.cli.terminal import busy, interruptible, note, put
 from lianju.cli.words import say
@@ -55,8 +56,9 @@ def command(**options: Any) -> int:
 
 
 def _passage(options: dict[str, Any], side: str) -> str:
-    if options[f"{side}_file"]:
-        return read_text(options[f"{side}_file"])
+    source = options[f"{side}_file"]
+    if source:
+        return for_model_here(read_text(source), Path.cwd(), source=source)
     if options[side] is None:
         raise click.UsageError(say("usage-both-sides"))
-    return str(options[side])
+    return for_model_here(str(options[side]), Path.cwd())

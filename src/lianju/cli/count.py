@@ -12,7 +12,7 @@ from lianju.cli.terminal import printable
 from lianju.cli.words import say
 from lianju.values.wire import to_json
 from lianju.workspace.binding import Counts, count, counted
-from lianju.workspace.project import find, opened
+from lianju.workspace.project import find, located, opened
 
 
 @click.command("count", help=say("help-count"), epilog=say("help-count-examples"))
@@ -25,6 +25,7 @@ def command(entry: str | None, source: str | None, project: Path, as_json: bool)
     if source is not None:
         _tell([("", count(read_text(source)))], as_json)
         return
+    project, entry = located(project, entry) if entry else (project, None)
     with opened(project, read_only=True) as manuscript:
         only = find(manuscript, entry) if entry else None
         found = counted(manuscript, only)

@@ -12,7 +12,7 @@ from lianju.cli.options import project_option
 from lianju.cli.terminal import printable
 from lianju.cli.words import say
 from lianju.workspace.binding import describe
-from lianju.workspace.project import find
+from lianju.workspace.project import find, located
 
 
 @click.command("edit", help=say("help-edit"), epilog=say("help-edit-examples"))
@@ -33,6 +33,7 @@ def command(entry: str, project: Path, **options: Any) -> None:
         changes["labels"] = [label for label in changes["labels"] if label]
     if not changes:
         raise click.UsageError(say("usage-edit"))
+    project, entry = located(project, entry)
     with working(project) as manuscript:
         node = describe(manuscript, find(manuscript, entry), **changes)
     click.echo(say("edited", number=node.id, title=printable(node.title)))

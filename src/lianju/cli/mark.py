@@ -14,7 +14,7 @@ from lianju.cli.words import say
 from lianju.values.mark import Mark
 from lianju.values.wire import to_json
 from lianju.workspace.marking import mark_entry, mark_range, mark_text, marks
-from lianju.workspace.project import Manuscript, find, opened
+from lianju.workspace.project import Manuscript, find, located, opened
 
 
 @click.command("mark", help=say("help-mark"), epilog=say("help-mark-examples"))
@@ -30,6 +30,7 @@ def command(
     if entry is None:
         _list(project, as_json)
         return
+    project, entry = located(project, entry)
     with working(project) as manuscript:
         node = find(manuscript, entry)
         if span is not None:

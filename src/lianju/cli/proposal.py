@@ -25,17 +25,19 @@ def decide(
     """
     number = propose(manuscript, node, writing, again=again)
     if number is None:
+        note(say("proposal-empty"), always=True)
         return None
+    texts = [text for text in writing.texts if text]
     edited = None
     if accepted:
         chosen = 1
     elif sys.stdin.isatty():
-        answer = _asked(len(writing.texts))
+        answer = _asked([place for place, text in enumerate(writing.texts, start=1) if text])
         if answer == AGAIN:
             refuse(manuscript, number)
             return number
-        chosen = int(answer)
-        edited = _edited(writing.texts[chosen - 1]) if chosen else None
+        chosen = int(answer) and sum(map(bool, writing.texts[: int(answer)]))
+        edited = _edited(texts[chosen - 1]) if chosen else None
     else:
         note(say("proposal-open", number=number), always=True)
         return None
@@ -55,11 +57,13 @@ def _edited(text: str) -> str | None:
     return click.edit(text, require_save=True)
 
 
-def _asked(count: int) -> str:
-    """Return which text was chosen, from 1; 0 for none, AGAIN for other texts."""
-    if count == 1:
-        return {"y": "1", "n": "0"}.get(answer := _answer(say("proposal-ask"), ["y", "n", AGAIN]), answer)
-    return _answer(say("proposal-which"), [*map(str, range(count + 1)), AGAIN])
+def _asked(offered: list[int]) -> str:
+    """Return which of the texts `offered` was chosen; 0 for none, AGAIN for other texts."""
+    if len(offered) == 1:
+        return {"y": str(offered[0]), "n": "0"}.get(
+            answer := _answer(say("proposal-ask"), ["y", "n", AGAIN]), answer
+        )
+    return _answer(say("proposal-which"), [*map(str, [0, *offered]), AGAIN])
 
 
 def _answer(question: str, answers: list[str]) -> str:

@@ -11,7 +11,7 @@ from lianju.cli.options import project_option
 from lianju.cli.terminal import printable
 from lianju.cli.words import say
 from lianju.workspace.binding import remove
-from lianju.workspace.project import find
+from lianju.workspace.project import find, located
 
 
 @click.command("remove", help=say("help-remove"), epilog=say("help-remove-examples"))
@@ -19,6 +19,7 @@ from lianju.workspace.project import find
 @project_option
 def command(entry: str, project: Path) -> None:
     """Take one entry out; the log keeps it."""
+    project, entry = located(project, entry)
     with working(project) as manuscript:
         node = find(manuscript, entry)
         gone = remove(manuscript, node)

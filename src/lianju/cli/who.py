@@ -14,7 +14,7 @@ from lianju.cli.terminal import printable
 from lianju.cli.words import say
 from lianju.values.proposal import Origin
 from lianju.values.wire import to_json
-from lianju.workspace.project import authored, find, opened, shares
+from lianju.workspace.project import authored, find, located, opened, shares
 from lianju.workspace.redacting import redactions
 
 
@@ -25,6 +25,7 @@ from lianju.workspace.redacting import redactions
 @json_option
 def command(entry: str, span: tuple[int, int] | None, project: Path, as_json: bool) -> None:
     """Print a text in stretches of one author, then the shares."""
+    project, entry = located(project, entry)
     with opened(project, read_only=True) as manuscript:
         node = find(manuscript, entry)
         stretches = authored(manuscript, node.id, span)

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from lianju.cli.app import INTERRUPTED
-from lianju.cli.book import working
+from lianju.cli.book import for_model_here, working
 from lianju.cli.options import (
     json_option,
     model_option,
@@ -32,7 +32,7 @@ from lianju.values.binder import Node
 from lianju.values.chunk import Chunk
 from lianju.values.wire import to_json
 from lianju.workspace.marking import for_model
-from lianju.workspace.project import Manuscript, find
+from lianju.workspace.project import Manuscript, find, located
 from lianju.workspace.session import Session
 from lianju.workspace.settings import Settings, load
 from lianju.workspace.writing import Language, WriteRequest, Writing
@@ -69,9 +69,11 @@ def command(**options: Any) -> int:
         if options["accept"]:
             raise click.UsageError(say("usage-accept"))
         with _session(options) as session:
-            return _write(session, _text(options), options)[1]
+            text = for_model_here(_text(options), options["project"], source=options["source"])
+            return _write(session, text, options)[1]
     if options["text"] is not None or options["source"] is not None:
         raise click.UsageError(say("usage-one-text"))
+    options["project"], options["inside"] = located(options["project"], options["inside"])
     with working(options["project"]) as manuscript:
         node = find(manuscript, options["inside"])
         shown = for_model(manuscript, node.id)
@@ -82,14 +84,14 @@ def command(**options: Any) -> int:
 
 
 def _propose(session: Session, manuscript: Manuscript, node: Node, text: str, options: dict[str, Any]) -> int:
-    """Write and ask until the author is content; a seed that was given goes up by one each time."""
+    """Write and ask until the author is content; a seed that was given passes those drawn from."""
     again: int | None = None
     while True:
         writing, code = _write(session, text, options)
         again = decide(manuscript, node, writing, accepted=options["accept"], again=again)
         if again is None:
             return code
-        options = options | {"seed": None if options["seed"] is None else options["seed"] + 1}
+        options = options | {"seed": None if options["seed"] is None else writing.next_seed}
 
 
 def _session(options: dict[str, Any]) -> Session:

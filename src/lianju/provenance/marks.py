@@ -62,12 +62,30 @@ def for_model(manuscript: Manuscript, number: int, *, span: Span | None = None) 
     return Open(kept + text[start:end], hidden)
 
 
-def touches(manuscript: Manuscript, number: int, span: Span) -> bool:
-    """Tell whether an edit of `span` would change a marked passage, or a copy of it."""
+def open_text(manuscript: Manuscript, text: str, *, of: int | None = None) -> Open:
+    """Return what a model may read of a text from outside the book, or of a copy `of` an entry."""
     standing = _Standing(manuscript)
-    text = manuscript.text(number)
-    held = [(0, len(text))] if standing.covers(number) else _joined(_held(manuscript, number, standing))
-    start, end = span
+    if of is not None and standing.covers(of):
+        return Open("", len(text))
+    spans = [
+        span
+        for mark in standing.marks
+        for words in (() if mark.whole else standing.words(mark))
+        if len(words) >= SHORTEST or mark.node == of
+        for span in _places(text, words)
+    ]
+    kept, place, hidden = "", 0, 0
+    for start, end in standing.pieces().hidden(text, spans):
+        kept, place, hidden = kept + text[place:start], end, hidden + end - start
+    return Open(kept + text[place:], hidden)
+
+
+def touches(manuscript: Manuscript, number: int, span: Span) -> bool:
+    """Tell whether an edit of `span` would change a marked entry, a marked passage, or a copy of it."""
+    standing = _Standing(manuscript)
+    if standing.covers(number):
+        return True
+    held, (start, end) = _joined(_held(manuscript, number, standing)), span
     return any((start < two and one < end) or one < start == end < two for one, two in held)
 
 

@@ -187,6 +187,8 @@ class Database:
                 numbers = burial.bury(self._connection, left, tombstones, origin=origin, now=self._clock())
         except sqlite3.OperationalError as error:
             raise DiskRefused(path=str(self.path), detail=str(error)) from None
+        except sqlite3.DatabaseError:
+            raise ProjectDamaged(path=str(self.path), place="log") from None
         self.last = numbers[-1] if numbers else self.last
         burial.clean(self._connection)
         return numbers
@@ -198,7 +200,8 @@ class Database:
 
     def salted(self, row: int) -> bool:
         """Tell whether the hash of a row keeps what it held from being guessed."""
-        return salts.salted(self._connection, row)
+        with self._readable():
+            return salts.salted(self._connection, row)
 
     def rows(self, *, subject: int | None = None, after: int = 0, until: int | None = None) -> Iterator[Row]:
         """Read the log in order."""

@@ -223,6 +223,13 @@ class Manuscript(Ledger):
             entries.insert(0, Entry("binder", number, by, data=_packed({"removed": False})))
         return self._write(*entries)
 
+    def renew(self, number: int, start: int, end: int, *, origin: Origin) -> None:
+        """Write the characters `start` to `end` again under new ids, with the same authors."""
+        document = self._texts.of(number)
+        sources = _sources(Source(number, each) for each in document.ids(start, end))
+        update = document.replacing(start, end, document.text[start:end])
+        self._write(Entry("restore", number, self.number(origin), sources, update))
+
     def replace(
         self,
         number: int,

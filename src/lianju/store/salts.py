@@ -71,8 +71,12 @@ def salted(database: sqlite3.Connection, seq: int) -> bool:
 
 
 def _first(database: sqlite3.Connection) -> int | None:
+    """Return the first row that has a salt; DatabaseError where the file does not tell."""
     found = database.execute("SELECT value FROM meta WHERE key = 'salted'").fetchone()
-    return int(found[0]) if found else None
+    try:
+        return int(found[0]) if found else None
+    except ValueError:
+        raise sqlite3.DatabaseError("salted") from None
 
 
 def _derived(key: bytes, seq: int) -> bytes:

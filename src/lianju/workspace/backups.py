@@ -30,14 +30,27 @@ class Backup:
 def folder_of_backups(database: Database) -> Path:
     """Return the folder of a project's backups; its name is the hash of the project's first row."""
     first = next(database.rows(until=1), None)
-    name = first.chain.hex()[:16] if first else "empty"
-    return Path(platformdirs.user_data_dir("lianju", appauthor=False)) / "backups" / name
+    return _all_folders() / (first.chain.hex()[:16] if first else "empty")
 
 
 def listed(database: Database) -> list[Backup]:
     """Return a project's backups, the oldest first."""
+    return _in(folder_of_backups(database))
+
+
+def of_all() -> list[Backup]:
+    """Return the backups of all projects, the oldest first."""
+    folders = [path for path in _all_folders().glob("*") if path.is_dir()]
+    return sorted((each for folder in folders for each in _in(folder)), key=lambda each: each.made)
+
+
+def _all_folders() -> Path:
+    return Path(platformdirs.user_data_dir("lianju", appauthor=False)) / "backups"
+
+
+def _in(folder: Path) -> list[Backup]:
     found = []
-    for path in sorted(folder_of_backups(database).glob("*.db")):
+    for path in sorted(folder.glob("*.db")):
         with contextlib.suppress(ValueError, OSError):
             made = datetime.strptime(path.stem, _STAMP).timestamp()
             found.append(Backup(path, made, path.stat().st_size))

@@ -31,7 +31,7 @@ def remove(manuscript: Manuscript, node: Node) -> int:
 def move(manuscript: Manuscript, node: Node, *, parent: Node | None, before: Node | None = None) -> None:
     """Put an entry into `parent` (None: the book) before another there, or behind the last, in one step.
 
-    MoveRefused when it would stand in itself, or in what cannot hold it.
+    MoveRefused when it would stand in or before itself, or in what cannot hold it.
     """
     home = parent.kind if parent else None
     above = parent
@@ -39,7 +39,7 @@ def move(manuscript: Manuscript, node: Node, *, parent: Node | None, before: Nod
         if above.id == node.id:
             raise MoveRefused(number=node.id)
         above = manuscript.node(above.parent) if above.parent else None
-    if home not in HOMES[node.kind]:
+    if home not in HOMES[node.kind] or (before is not None and before.id == node.id):
         raise MoveRefused(number=node.id)
     number = parent.id if parent else 0
     siblings = [each for each in manuscript.nodes if each.parent == number and each.id != node.id]

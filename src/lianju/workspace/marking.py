@@ -4,19 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from lianju.errors import MarkMissing, PassageMissing
 from lianju.provenance.marks import Open as Open
 from lianju.provenance.marks import for_model as for_model
 from lianju.provenance.marks import marks as marks
+from lianju.provenance.marks import open_text
 from lianju.store.manuscript import Manuscript, Record
 from lianju.values.binder import Node
 from lianju.values.mark import Mark
-from lianju.workspace.project import AUTHOR
+from lianju.workspace import mirror
+from lianju.workspace.project import AUTHOR, folder_of, is_project, opened
 from lianju.workspace.turns import in_turn
 
 _BORDERS: Mapping[str, Any] = {"left": None, "right": None, "inside": []}
+
+
+def withheld_from(text: str, start: Path, *, file: Path | None = None) -> Open:
+    """Return what a model may read of a text that came from `file`, or from the author's hand at `start`.
+
+    What the project around either keeps from models is left out; a readable copy of a text is that text.
+    """
+    hidden = 0
+    for folder in _projects(start, file):
+        with opened(folder, read_only=True) as manuscript:
+            found = open_text(manuscript, text, of=_copied(manuscript, folder, file))
+        text, hidden = found.text, hidden + found.withheld
+    return Open(text, hidden)
+
+
+def _projects(start: Path, file: Path | None) -> list[Path]:
+    places = [start] if file is None else [start, file.parent, file.resolve().parent]
+    return list(dict.fromkeys(folder_of(each).resolve() for each in places if is_project(each)))
+
+
+def _copied(manuscript: Manuscript, folder: Path, file: Path | None) -> int | None:
+    """Return the entry whose readable copy a file is."""
+    if file is None:
+        return None
+    known = [(number, copy.path) for number, copy in mirror.known(folder).items()]
+    for number, path in (*known, *mirror.places(manuscript)):
+        if (folder / mirror.FOLDER / path).resolve() == file.resolve():
+            return number
+    return None
 
 
 @in_turn

@@ -35,6 +35,7 @@ from lianju.values.proposal import Origin
 from lianju.workspace import backups as keeping
 from lianju.workspace import mirror
 from lianju.workspace.backups import Backup as Backup
+from lianju.workspace.backups import of_all as of_all
 from lianju.workspace.holding import DATABASE as DATABASE
 from lianju.workspace.holding import Entry as Entry
 from lianju.workspace.holding import Holding
@@ -116,6 +117,20 @@ def folder_of(start: Path) -> Path:
         if (folder / DATABASE).is_file():
             return folder
     raise ProjectMissing(path=str(start))
+
+
+def located(start: Path, name: str) -> tuple[Path, str]:
+    """Return the project that an entry's name leads into by its folder, and the rest of the name.
+
+    Where a project lies around `start`, or the name leads into none, both are as they were.
+    """
+    if not is_project(start):
+        parts = name.replace("\\", "/").split("/")
+        for count in range(len(parts) - 1, 0, -1):
+            folder, rest = start / "/".join(parts[:count]), "/".join(parts[count:])
+            if rest and (folder / DATABASE).is_file():
+                return folder, rest
+    return start, name
 
 
 @contextlib.contextmanager
@@ -254,7 +269,9 @@ def pending(start: Path) -> list[str]:
 
 
 def back_up(start: Path, out: Path | None = None) -> Path:
-    """Copy the project's file, to `out` or among its backups; returns where."""
+    """Copy the project's file, to `out` or among its backups; returns where. Never onto the file itself."""
+    if out and out.name.startswith(DATABASE) and out.resolve().parent == folder_of(start).resolve():
+        raise FileUnwritable(path=str(out), detail=DATABASE)
     with _looked_at(start) as database:
         return keeping.make(database, out)
 

@@ -61,13 +61,15 @@ def propose(
 ) -> int | None:
     """Write the finished run and what it proposes into the log, in one step; returns the proposal's number.
 
-    Only what the author saw is kept: `shown` are the alternatives that were on the screen (None: all). A
+    Only what the author saw is kept: `shown` are the alternatives that were on the screen (None: all); an
+    empty one offers nothing, and is left out. A
     run of which nothing was seen, cancelled before its first token or dropped, leaves no row: None. `again`
     is the proposal in whose place this one was asked for. It stands at `anchor`, or behind the last
     character of the scene, by the ids of characters: it stays there whatever is written around it.
     """
-    seen = [place for place in range(len(writing.texts)) if shown is None or place in shown]
-    if not any(writing.texts[place] for place in seen):
+    screen = [place for place in range(len(writing.texts)) if shown is None or place in shown]
+    seen = [place for place in screen if writing.texts[place]]
+    if not seen:
         return None
     origin = writing.proposals()[0].origin
     with manuscript.turn():
@@ -171,6 +173,7 @@ def refuse(manuscript: Manuscript, number: int, *, hunk: int | None = None, by: 
     """Write that the author did not want an edit (or any of them); the text stays as it is."""
     node, hunks = _open(manuscript, number, hunk)
     told = {"proposal": number, "decision": "refused", "edits": [each.number for each in hunks]}
+    told |= {"shown": list(range(len(hunks[0].texts)))}
     told |= {"regenerations": regenerations(manuscript, number)}
     manuscript.record(Record("choice", node, told, by))
 

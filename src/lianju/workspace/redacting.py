@@ -54,8 +54,9 @@ class Place:
 class Plan:
     """What would go: text that stands now, characters that stood earlier, and rows of each kind.
 
-    `staying` are copies that stand in a text and stay; `rows` counts runs, proposals, choices, remarks,
-    and (only for words) titles and whatever else is said of entries.
+    `staying` are copies that stand in a text and stay; `renewed` are characters that stood among the words
+    once and stand among others now: they stay, under new ids. `rows` counts runs, proposals, choices,
+    remarks, and (only for words) titles and whatever else is said of entries.
     """
 
     redaction: Redaction
@@ -63,6 +64,7 @@ class Plan:
     staying: tuple[Place, ...] = ()
     former: int = 0
     rows: Mapping[str, int] = field(default_factory=dict)
+    renewed: Mapping[int, Ids] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -104,11 +106,12 @@ def plan_range(manuscript: Manuscript, node: Node, span: tuple[int, int], *, cop
         for number in _texts(manuscript):
             for each in occurrences(manuscript, number, words, lives=lives if number == node.id else None):
                 ids.setdefault(number, Ids()).add(each)
+    renewed = _elsewhere(manuscript, ids, words, chosen={node.id: Ids(chosen)}) if copies else {}
     for each in inside:
         ids[node.id].add(each)
     found = kinship.closed(ids)
     found, staying = _parted(manuscript, found, {node.id: Ids(chosen)}, copies=copies)
-    return _plan(manuscript, found, staying, Quotes.of_range(manuscript, found, words))
+    return _plan(manuscript, found, staying, Quotes.of_range(manuscript, found, words), renewed=renewed)
 
 
 def plan_words(manuscript: Manuscript, words: str, *, node: Node | None, copies: bool) -> Plan:
@@ -124,7 +127,8 @@ def plan_words(manuscript: Manuscript, words: str, *, node: Node | None, copies:
     found = Kinship(manuscript.texts, manuscript.rows()).closed(ids)
     found, staying = _parted(manuscript, found, ids, copies=copies)
     entries = frozenset({node.id, *found}) if node else None
-    plan = _plan(manuscript, found, staying, Quotes(words, exact=True, entries=entries))
+    quotes = Quotes(words, exact=True, entries=entries)
+    plan = _plan(manuscript, found, staying, quotes, renewed=_elsewhere(manuscript, ids, words))
     if plan.empty:
         raise PassageMissing(name=node.title if node else "")
     return plan
@@ -155,6 +159,8 @@ def plan_expired(manuscript: Manuscript, retention: Retention, *, now: float | N
 
 def carry_out(manuscript: Manuscript, plan: Plan) -> Redacted:
     """Take out of the file what the plan says, for good, and leave tombstones."""
+    for place in reversed(list(_places(manuscript, plan.renewed))):  # not as they stood beside each other
+        manuscript.renew(place.node.id, place.start, place.end, origin=AUTHOR)
     made = tuple(redact(manuscript, plan.redaction, origin=AUTHOR))
     return Redacted(
         made, manuscript.database.unfinished, any(not each.salted for each in made), tuple(beyond(manuscript))
@@ -197,6 +203,23 @@ def _living(manuscript: Manuscript, ids: Mapping[int, Ids]) -> dict[int, Ids]:
     return found
 
 
+def _elsewhere(
+    manuscript: Manuscript, ids: Mapping[int, Ids], words: str, *, chosen: Mapping[int, Ids] | None = None
+) -> dict[int, Ids]:
+    """Return those of `ids` that stand in their text now, but not among the words (nor the `chosen`)."""
+    found = {}
+    for number, alive in _living(manuscript, ids).items():
+        text = manuscript.stretch(number, 0, None)
+        among = Ids((chosen or {}).get(number, ()))
+        start = text.find(words)
+        while start >= 0:
+            for each in manuscript.ids(number, start, start + len(words)):
+                among.add(each)
+            start = text.find(words, start + 1)
+        found[number] = Ids(part for each in alive for part in among.outside(each))
+    return {number: left for number, left in found.items() if left}
+
+
 def _parted(
     manuscript: Manuscript, found: Mapping[int, Ids], chosen: Mapping[int, Ids], *, copies: bool
 ) -> tuple[dict[int, Ids], tuple[Place, ...]]:
@@ -221,12 +244,27 @@ def _places(manuscript: Manuscript, ids: Mapping[int, Ids]) -> Iterator[Place]:
             yield Place(node, start, start + len(text), text)
 
 
-def _plan(manuscript: Manuscript, ids: Mapping[int, Ids], staying: tuple[Place, ...], quotes: Quotes) -> Plan:
-    going = tuple(_places(manuscript, ids))
+def _plan(
+    manuscript: Manuscript,
+    ids: Mapping[int, Ids],
+    staying: tuple[Place, ...],
+    quotes: Quotes,
+    *,
+    renewed: Mapping[int, Ids],
+) -> Plan:
+    going = tuple(
+        _places(
+            manuscript,
+            {
+                number: Ids(part for each in ranges for part in renewed.get(number, Ids()).outside(each))
+                for number, ranges in ids.items()
+            },
+        )
+    )
     total = sum(len(each.text) for number, ranges in ids.items() for each in manuscript.stood(number, ranges))
     told = quotes.told(manuscript)
     former = total - sum(len(each.text) for each in going)
-    return Plan(Redaction(ids, told), going, staying, former, _counted(manuscript, told))
+    return Plan(Redaction(ids, told), going, staying, former, _counted(manuscript, told), renewed)
 
 
 def _counted(manuscript: Manuscript, told: Mapping[int, Any]) -> dict[str, int]:

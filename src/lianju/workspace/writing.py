@@ -94,6 +94,11 @@ class Writing:
         )
 
     @property
+    def next_seed(self) -> int:
+        """The first seed from which no text of this run was drawn."""
+        return (self.sampling.seed or 0) + alternatives.seeds(self.request.alternatives)
+
+    @property
     def spread(self) -> float:
         """How different the alternatives are: 0 the same, 1 nothing in common."""
         return spread(self.texts)

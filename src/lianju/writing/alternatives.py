@@ -22,6 +22,11 @@ SPARE = 2
 FAR = 7919
 
 
+def seeds(count: int) -> int:
+    """Return how many seeds in a row a run of `count` alternatives may draw from."""
+    return count + SPARE if count > 1 else 1
+
+
 def stream(
     model: Model, prompt: Prompt, sampling: Sampling, count: int, *, cancel: Cancel
 ) -> Iterator[Chunk]:
