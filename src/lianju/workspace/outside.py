@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from pathlib import Path
 
-from rapidfuzz.distance import Indel
-
 from lianju.language.changes import by_words
 from lianju.store.manuscript import Manuscript
 from lianju.values.binder import Node
@@ -174,15 +172,19 @@ def _older(manuscript: Manuscript, node: Node, copy: Copy, text: str, base: str)
 
     What came in since is missing in what it saved then, and the older state is the nearer one.
     """
-    nearest, found = Indel.distance(base, text), None
+    nearest, found = _distance(base, text), None
     for state in copy.older:
         held = manuscript.text_at(node.id, state.row) if state.text is None else _plain(state.text)
         if state.text is None and mirror.digest(mirror.content(held)) != state.sha256:
             continue
-        distance = Indel.distance(held, text)
+        distance = _distance(held, text)
         if distance < nearest and without(held, base, text):
             nearest, found = distance, held
     return found
+
+
+def _distance(one: str, other: str) -> int:
+    return sum(end - start + len(text) for start, end, text in by_words(one, other))
 
 
 def _plain(text: str) -> str:
