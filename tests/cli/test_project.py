@@ -570,3 +570,15 @@ def test_a_scene_is_found_by_its_projects_folder(lianju, book, tmp_path):
     assert "River" in out(lianju("count", "book/River"))
     assert "River" in out(lianju("edit", "book/River", "--status", "draft"))
     assert lianju("write", "--in", "nowhere/River", *SHORT).returncode == 9
+
+
+@pytest.mark.parametrize(("language", "title"), [("zh", "第一章"), ("en", "Chapter 1")])
+@pytest.mark.parametrize("interface", ["zh", "en"])
+def test_the_first_chapter_speaks_the_language_of_the_book(lianju, language, title, interface):
+    out(lianju("new", "own", "--language", language, env={"LIANJU_LANG": interface}))
+    assert title in out(lianju("status", "--project", "own"))
+
+
+def test_a_proposal_that_never_was_is_told_so(lianju, book):
+    done = lianju("proposals", "accept", "99", cwd=book)
+    assert done.returncode == 9 and b"there never was one" in done.stderr
