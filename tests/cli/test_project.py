@@ -582,3 +582,14 @@ def test_the_first_chapter_speaks_the_language_of_the_book(lianju, language, tit
 def test_a_proposal_that_never_was_is_told_so(lianju, book):
     done = lianju("proposals", "accept", "99", cwd=book)
     assert done.returncode == 9 and b"there never was one" in done.stderr
+
+
+def test_a_proposal_and_a_remark_are_decided_in_a_project_named_behind(lianju, book):
+    out(lianju("add", "scene", "River", "-f", "-", cwd=book, stdin="The river"))
+    out(lianju("write", "--in", "River", *SHORT, cwd=book))
+    (waits,) = json.loads(out(lianju("proposals", "--json", cwd=book)))
+    for deed in ("accept", "undo", "refuse"):
+        out(lianju("proposals", deed, waits["number"], "--project", "book"))
+    out(lianju("remarks", "add", "River", "river", "Which?", "--project", "book"))
+    (told,) = json.loads(out(lianju("remarks", "--json", "--project", "book")))
+    out(lianju("remarks", "done", told["number"], "--project", "book"))
