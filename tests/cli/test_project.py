@@ -593,3 +593,8 @@ def test_a_proposal_and_a_remark_are_decided_in_a_project_named_behind(lianju, b
     out(lianju("remarks", "add", "River", "river", "Which?", "--project", "book"))
     (told,) = json.loads(out(lianju("remarks", "--json", "--project", "book")))
     out(lianju("remarks", "done", told["number"], "--project", "book"))
+
+
+def test_characters_are_not_called_words_in_chinese(lianju, tmp_path):
+    (tmp_path / "a.txt").write_text("猫坐在垫子上。", "utf-8")
+    assert "词" not in out(lianju("count", "-f", "a.txt", env={"LIANJU_LANG": "zh"}))
