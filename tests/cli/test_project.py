@@ -579,3 +579,31 @@ def test_a_scene_is_found_by_its_projects_folder(lianju, book, tmp_path):
     assert "River" in out(lianju("count", "book/River"))
     assert "River" in out(lianju("edit", "book/River", "--status", "draft"))
     assert lianju("write", "--in", "nowhere/River", *SHORT).returncode == 9
+
+
+@pytest.mark.parametrize(("language", "title"), [("zh", "第一章"), ("en", "Chapter 1")])
+@pytest.mark.parametrize("interface", ["zh", "en"])
+def test_the_first_chapter_speaks_the_language_of_the_book(lianju, language, title, interface):
+    out(lianju("new", "own", "--language", language, env={"LIANJU_LANG": interface}))
+    assert title in out(lianju("status", "--project", "own"))
+
+
+def test_a_proposal_that_never_was_is_told_so(lianju, book):
+    done = lianju("proposals", "accept", "99", cwd=book)
+    assert done.returncode == 9 and b"there never was one" in done.stderr
+
+
+def test_a_proposal_and_a_remark_are_decided_in_a_project_named_behind(lianju, book):
+    out(lianju("add", "scene", "River", "-f", "-", cwd=book, stdin="The river"))
+    out(lianju("write", "--in", "River", *SHORT, cwd=book))
+    (waits,) = json.loads(out(lianju("proposals", "--json", cwd=book)))
+    for deed in ("accept", "undo", "refuse"):
+        out(lianju("proposals", deed, waits["number"], "--project", "book"))
+    out(lianju("remarks", "add", "River", "river", "Which?", "--project", "book"))
+    (told,) = json.loads(out(lianju("remarks", "--json", "--project", "book")))
+    out(lianju("remarks", "done", told["number"], "--project", "book"))
+
+
+def test_characters_are_not_called_words_in_chinese(lianju, tmp_path):
+    (tmp_path / "a.txt").write_text("猫坐在垫子上。", "utf-8")
+    assert "词" not in out(lianju("count", "-f", "a.txt", env={"LIANJU_LANG": "zh"}))

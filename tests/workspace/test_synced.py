@@ -92,3 +92,8 @@ def test_a_link_into_a_synced_folder_is_followed(home):
     (home / "OneDrive" / "books").mkdir(parents=True)
     (home / "books").symlink_to(home / "OneDrive" / "books")
     assert service_of(home / "books" / "book") == "OneDrive"
+
+
+@pytest.mark.parametrize("name", ["Dropbox", "OneDrive", "坚果云", "Nutstore", "iCloud"])
+def test_a_folder_of_a_services_name_is_told_without_markers(tmp_path, name):
+    assert service_of(tmp_path / name / "books" / "one")

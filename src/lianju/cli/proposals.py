@@ -71,10 +71,13 @@ def hunk_option(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--which", type=click.IntRange(1), default=1, show_default=True, help=say("option-which"))
 @hunk_option
 @click.option("--edited", metavar="TEXT", help=say("option-edited"))
+@click.option("--project", "own", type=Path, default=None, help=say("option-project"))
 @click.pass_obj
-def accept(project: Path, number: int, which: int, hunk: int | None, edited: str | None) -> None:
+def accept(
+    project: Path, own: Path | None, number: int, which: int, hunk: int | None, edited: str | None
+) -> None:
     """Take one text of a proposal."""
-    with working(project) as manuscript:
+    with working(own or project) as manuscript:
         title = next((each.node.title for each in waiting(manuscript) if each.number == number), "?")
         take(manuscript, number, hunk=hunk and hunk - 1, chosen=which - 1, edited=edited)
     click.echo(say("proposal-accepted", title=printable(title)))
@@ -83,19 +86,21 @@ def accept(project: Path, number: int, which: int, hunk: int | None, edited: str
 @command.command("refuse", help=say("help-proposals-refuse"), epilog=say("help-proposals-refuse-examples"))
 @click.argument("number", type=int)
 @hunk_option
+@click.option("--project", "own", type=Path, default=None, help=say("option-project"))
 @click.pass_obj
-def refuse(project: Path, number: int, hunk: int | None) -> None:
+def refuse(project: Path, own: Path | None, number: int, hunk: int | None) -> None:
     """Leave a proposal out."""
-    with working(project) as manuscript:
+    with working(own or project) as manuscript:
         leave(manuscript, number, hunk=hunk and hunk - 1)
     click.echo(say("proposal-refused"))
 
 
 @command.command("undo", help=say("help-proposals-undo"), epilog=say("help-proposals-undo-examples"))
 @click.argument("number", type=int)
+@click.option("--project", "own", type=Path, default=None, help=say("option-project"))
 @click.pass_obj
-def undo(project: Path, number: int) -> None:
+def undo(project: Path, own: Path | None, number: int) -> None:
     """Take an acceptance back."""
-    with working(project) as manuscript:
+    with working(own or project) as manuscript:
         take_back(manuscript, number)
     click.echo(say("proposal-undone"))

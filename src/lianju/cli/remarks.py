@@ -47,10 +47,11 @@ def command(ctx: click.Context, project: Path, as_json: bool) -> None:
 @click.argument("words", metavar="PASSAGE")
 @click.argument("text", metavar="REMARK")
 @click.option("--from", "by", default="", help=say("option-from"))
+@click.option("--project", "own", type=Path, default=None, help=say("option-project"))
 @click.pass_obj
-def add(project: Path, entry: str, words: str, text: str, by: str) -> None:
+def add(project: Path, own: Path | None, entry: str, words: str, text: str, by: str) -> None:
     """Remark on the first place where a passage stands."""
-    with working(project) as manuscript:
+    with working(own or project) as manuscript:
         node = find(manuscript, entry)
         start = manuscript.text(node.id).find(words)
         if start < 0 or not words:
@@ -61,10 +62,11 @@ def add(project: Path, entry: str, words: str, text: str, by: str) -> None:
 
 @command.command("done", help=say("help-remarks-done"), epilog=say("help-remarks-done-examples"))
 @click.argument("number", type=int)
+@click.option("--project", "own", type=Path, default=None, help=say("option-project"))
 @click.pass_obj
-def done(project: Path, number: int) -> None:
+def done(project: Path, own: Path | None, number: int) -> None:
     """Say that a remark is done with."""
-    with working(project) as manuscript:
+    with working(own or project) as manuscript:
         finish(manuscript, number)
     click.echo(say("remark-done", number=number))
 

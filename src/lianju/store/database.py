@@ -166,6 +166,11 @@ class Database:
         except sqlite3.DatabaseError:
             raise ProjectDamaged(path=str(self.path), place="log") from None
 
+    def own(self) -> None:
+        """StudioOpen where a studio holds the file: only its holder may rewrite it."""
+        if self._desk is not None:
+            raise StudioOpen(path=str(self.path.parent))
+
     def redact(
         self,
         left: Mapping[int, Left],
@@ -177,8 +182,7 @@ class Database:
 
         ProjectDamaged when the log does not hold as it is: a tombstone would hide it.
         """
-        if self._desk is not None:
-            raise StudioOpen(path=str(self.path.parent))
+        self.own()
         fault = self.examine().fault
         if fault is not None:
             raise ProjectDamaged(path=str(self.path), place=f"log {fault}")

@@ -35,7 +35,9 @@ _MARKERS: Mapping[str, str] = {
     ".stfolder": SYNCTHING,
 }
 _NAMES: Mapping[str, str] = {
+    "dropbox": DROPBOX,
     "onedrive": ONEDRIVE,
+    "icloud": ICLOUD,
     "iclouddrive": ICLOUD,
     "icloud drive": ICLOUD,
     "google drive": GOOGLE,
