@@ -348,6 +348,14 @@ class StateMissing(ProjectError):
     """No version, row or time `name` is known, or nothing was there yet."""
 
 
+class WordsMissing(ProjectError):
+    """Words never stood anywhere in the book."""
+
+
+class TitleMissing(ProjectError):
+    """An entry needs a title."""
+
+
 class VersionExists(ProjectError):
     """A version `name` exists already."""
 

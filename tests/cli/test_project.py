@@ -5,6 +5,7 @@ import io
 import json
 import sqlite3
 import zipfile
+from datetime import datetime
 
 import pytest
 from fake_openai import Make
@@ -607,3 +608,30 @@ def test_a_proposal_and_a_remark_are_decided_in_a_project_named_behind(lianju, b
 def test_characters_are_not_called_words_in_chinese(lianju, tmp_path):
     (tmp_path / "a.txt").write_text("猫坐在垫子上。", "utf-8")
     assert "词" not in out(lianju("count", "-f", "a.txt", env={"LIANJU_LANG": "zh"}))
+
+
+def test_an_entry_has_a_title(lianju, book):
+    assert b"needs a title" in lianju("add", "scene", "  ", cwd=book).stderr
+    out(lianju("add", "scene", "River", cwd=book))
+    assert lianju("edit", "River", "--title", "", cwd=book).returncode == 9
+    assert "River" in out(lianju("status", cwd=book))
+
+
+def test_a_text_is_added_in_any_encoding(lianju, book):
+    text = "天色渐渐暗了，他还站在桥上，看着河水慢慢地向东流去。"
+    done = lianju("add", "scene", "Bridge", "-f", "-", cwd=book, stdin=text.encode("gb18030"))
+    assert done.returncode == 0 and b"gb" in done.stderr.lower()
+    assert out(lianju("show", "Bridge", cwd=book)).rstrip("\n") == text
+
+
+def test_words_that_never_stood_are_told_so(lianju, book):
+    done = lianju("redact", "--text", "PERIWINKLE", "--yes", cwd=book)
+    assert done.returncode == 9 and b"never stood in this book" in done.stderr
+
+
+def test_the_first_day_and_a_minute_of_the_log_are_states(lianju, book):
+    out(lianju("add", "scene", "River", "-f", "-", cwd=book, stdin="The river froze."))
+    now = datetime.now()
+    assert "River" in out(lianju("diff", f"{now:%Y-%m-%d}", cwd=book))
+    done = lianju("restore", "River", "--to", f"{now:%Y-%m-%d %H:%M}", cwd=book)
+    assert done.returncode == 0, done.stderr

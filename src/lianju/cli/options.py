@@ -81,15 +81,19 @@ def range_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--range", "span", metavar="A:B", callback=_span, help=say("option-range"))(function)
 
 
+def read_bytes(source: str) -> bytes:
+    """Read a file, or standard input for `-`."""
+    if source == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(source).read_bytes()
+    except OSError:
+        raise FileMissing(path=source) from None
+
+
 def read_text(source: str) -> str:
     """Read a file, or standard input for `-`, as UTF-8; the last line's end is not part of the text."""
-    if source == "-":
-        data: bytes = sys.stdin.buffer.read()
-    else:
-        try:
-            data = Path(source).read_bytes()
-        except OSError:
-            raise FileMissing(path=source) from None
+    data = read_bytes(source)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lianju.errors import MoveRefused
+from lianju.errors import MoveRefused, TitleMissing
 from lianju.language.count import Counts as Counts
 from lianju.language.count import count as count
 from lianju.store.manuscript import Manuscript
@@ -15,7 +15,9 @@ from lianju.workspace.turns import in_turn
 
 @in_turn
 def describe(manuscript: Manuscript, node: Node, **changes: Any) -> Node:
-    """Change title, synopsis, status, labels, pov or target of an entry."""
+    """Change title, synopsis, status, labels, pov or target of an entry; TitleMissing."""
+    if not changes.get("title", "-").strip():
+        raise TitleMissing()
     return manuscript.change(node.id, origin=AUTHOR, **changes)
 
 

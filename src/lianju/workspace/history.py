@@ -17,6 +17,7 @@ from lianju.values.proposal import Origin
 from lianju.workspace.project import AUTHOR
 from lianju.workspace.turns import in_turn
 
+DAY = 24 * 60 * 60 * 1000  # milliseconds
 PAUSE = 30 * 60 * 1000  # milliseconds: a longer silence ends a session
 Deed = Literal[
     "write", "undo", "paste", "import", "outside", "accept", "rule", "restore", "add", "change", "remove",
@@ -121,8 +122,8 @@ def name_version(manuscript: Manuscript, name: str) -> int:
 def state(manuscript: Manuscript, name: str) -> int:
     """Return the row after which the state `name` was; StateMissing when there is none.
 
-    A name is that of a version, a row as in @123, or a local time as in 2026-11-25 (its first moment)
-    or 2026-11-25T10:00.
+    A name is that of a version, a row as in @123, or a local time as in 2026-11-25 (its first moment; on the
+    project's first day, its first row) or 2026-11-25T10:00 (the end of that minute, as `log` shows it).
     """
     if name in (named := _named(manuscript)):
         return named[name]
@@ -132,8 +133,12 @@ def state(manuscript: Manuscript, name: str) -> int:
         moment = datetime.fromisoformat(name).astimezone().timestamp() * 1000
     except (ValueError, OverflowError, OSError):
         raise StateMissing(name=name) from None
+    if re.fullmatch(r".*[T ]\d\d:\d\d", name):
+        moment += 59_999
     before = [row.seq for row in manuscript.rows() if row.time <= moment]
-    return _within(manuscript, before[-1] if before else 0, name)
+    first = next(manuscript.rows(), None)
+    began_then = re.fullmatch(r"[\d-]+", name) and first and first.time < moment + DAY
+    return _within(manuscript, before[-1] if before else int(bool(began_then)), name)
 
 
 def below(manuscript: Manuscript, node: Node) -> set[int]:

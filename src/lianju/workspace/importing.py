@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lianju.errors import FileMissing, FormatUnknown, InputTooLarge, PlaceRefused
 from lianju.exchange.incoming import docx, markdown, novelwriter, rtf, scrivener, tree, txt
+from lianju.exchange.incoming.encodings import decode as decode
 from lianju.exchange.incoming.folders import holds
 from lianju.store.manuscript import Manuscript
 from lianju.values.binder import HOMES, WITH_TEXT, Node

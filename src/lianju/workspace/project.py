@@ -21,6 +21,7 @@ from lianju.errors import (
     PlaceRefused,
     ProjectBusy,
     ProjectMissing,
+    TitleMissing,
 )
 from lianju.provenance.shares import UNKNOWN
 from lianju.provenance.shares import Share as Share
@@ -207,8 +208,10 @@ def add(
 ) -> Node:
     """Put a new entry into the binder, and into it a text that came from elsewhere, with its claim.
 
-    PlaceRefused when `parent` cannot hold it.
+    PlaceRefused when `parent` cannot hold it, TitleMissing.
     """
+    if not title.strip():
+        raise TitleMissing()
     above = find(manuscript, parent) if parent else _last_home(manuscript, kind)
     if above and above.kind not in HOMES[kind]:
         raise PlaceRefused(number=above.id)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lianju.errors import PassageMissing, PayloadRedacted, RunMissing
+from lianju.errors import PassageMissing, PayloadRedacted, RunMissing, WordsMissing
 from lianju.store.ids import Ids
 from lianju.store.kinship import Kinship
 from lianju.store.manuscript import Manuscript
@@ -120,7 +120,7 @@ def plan_words(manuscript: Manuscript, words: str, *, node: Node | None, copies:
     PassageMissing when they never did.
     """
     if not words.strip():
-        raise PassageMissing(name=node.title if node else "")
+        raise PassageMissing(name=node.title) if node else WordsMissing()
     numbers = [node.id] if node else list(_texts(manuscript))
     everywhere = {number: occurrences(manuscript, number, words) for number in numbers}
     ids = {number: ranges for number, ranges in everywhere.items() if ranges}
@@ -130,7 +130,7 @@ def plan_words(manuscript: Manuscript, words: str, *, node: Node | None, copies:
     quotes = Quotes(words, exact=True, entries=entries)
     plan = _plan(manuscript, found, staying, quotes, renewed=_elsewhere(manuscript, ids, words))
     if plan.empty:
-        raise PassageMissing(name=node.title if node else "")
+        raise PassageMissing(name=node.title) if node else WordsMissing()
     return plan
 
 
