@@ -280,10 +280,6 @@ class EditRefused(ProjectError):
     """Edit `number` of a page does not follow from the text as it is here."""
 
 
-class StudioOpen(ProjectError):
-    """What is asked for rewrites the file of the project at `path`, which a studio holds."""
-
-
 class StudioSilent(ProjectError):
     """The studio that holds the project at `path` does not answer."""
 

@@ -150,24 +150,3 @@ def test_a_project_is_copied_with_and_without_its_history(lianju, book, tmp_path
     assert "[echo] " in out(lianju("who", "River", "--project", tmp_path / "bare"))
     for name in ("whole", "bare"):
         out(lianju("verify", "--project", tmp_path / name))
-
-
-def test_nothing_is_planned_while_a_studio_holds_the_project(book, monkeypatch):
-    import contextlib
-    import importlib
-
-    from click.testing import CliRunner
-
-    from lianju.errors import StudioOpen
-
-    module = importlib.import_module("lianju.cli.redact")
-
-    @contextlib.contextmanager
-    def joined(project, *, expiring):
-        with opened(project, read_only=True) as manuscript:
-            manuscript.database._desk = object()
-            yield manuscript
-
-    monkeypatch.setattr(module, "working", joined)
-    done = CliRunner().invoke(module.command, ["--text", "Willow End", "--yes", "--project", str(book)])
-    assert isinstance(done.exception, StudioOpen) and "Willow" not in done.output

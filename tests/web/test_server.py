@@ -438,6 +438,28 @@ def test_what_else_could_have_stood_there_and_why(studio, scene):
         studio.call("runners", run=99_999)
 
 
+def test_what_is_redacted_while_the_studio_is_open_is_gone_from_the_folder(studio, scene, lianju):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "They met at Willow End in May.")
+    page.type(scene, 30, " And parted.")
+    folder = studio.folder
+    done = lianju("redact", "--text", "Willow End", "--yes", "--project", folder)
+    assert done.returncode == 0, done.stderr
+    page.until("renewed")
+    page.close()
+    fresh = studio.page()
+    fresh.open(scene)
+    assert fresh.text(scene) == "They met at  in May. And parted."
+    fresh.type(scene, 0, "So. ")
+    assert b"whole" in lianju("verify", "--project", folder).stdout
+    assert lianju("sync", "--project", folder).returncode == 0
+    held = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert b"Willow" not in held
+    shares = {each["source"]: each["characters"] for each in studio.call("shares")}
+    assert shares == {"typed": len("".join(["So.", "They", "met", "at", "in", "May.", "And", "parted."]))}
+
+
 # --- who may speak ---------------------------------------------------------------------------------
 
 

@@ -56,7 +56,6 @@ def command(**options: Any) -> None:
         if plan.empty:
             click.echo(say("redact-nothing"))
             return
-        manuscript.database.own()
         if not options["as_json"]:
             _show(plan)
         _agreed(options["yes"])

@@ -19,7 +19,6 @@ from lianju.errors import (
     ProjectDamaged,
     ProjectMissing,
     ProjectNewer,
-    StudioOpen,
 )
 from lianju.store import burial, log, reading, salts, torn
 from lianju.store.burial import Left
@@ -31,6 +30,9 @@ from lianju.store.migrations import FORMAT, migrate
 _DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError, TypeError, AttributeError, struct.error)
 
 
+Tombstones = Mapping[int, tuple[Mapping[str, Any], Collection[int]]]
+
+
 class Desk(Protocol):
     """The process that writes a project, as another sees it that joined it."""
 
@@ -40,6 +42,10 @@ class Desk(Protocol):
 
     def append(self, entries: Sequence[Entry]) -> list[int]:
         """Have entries written, inside a turn."""
+        ...
+
+    def redact(self, left: Mapping[int, Left], tombstones: Tombstones, *, origin: int) -> list[int]:
+        """Have rows redacted, inside a turn, while this process reads nothing."""
         ...
 
 
@@ -166,23 +172,16 @@ class Database:
         except sqlite3.DatabaseError:
             raise ProjectDamaged(path=str(self.path), place="log") from None
 
-    def own(self) -> None:
-        """StudioOpen where a studio holds the file: only its holder may rewrite it."""
-        if self._desk is not None:
-            raise StudioOpen(path=str(self.path.parent))
-
-    def redact(
-        self,
-        left: Mapping[int, Left],
-        tombstones: Mapping[int, tuple[Mapping[str, Any], Collection[int]]],
-        *,
-        origin: int,
-    ) -> list[int]:
+    def redact(self, left: Mapping[int, Left], tombstones: Tombstones, *, origin: int) -> list[int]:
         """Put `left` in the place of what rows held, all or none, and clean the file; see `burial`.
 
         ProjectDamaged when the log does not hold as it is: a tombstone would hide it.
         """
-        self.own()
+        if self._desk is not None:
+            with reading.left(self._connection):  # the file is written anew: nobody may read it
+                numbers = self._desk.redact(left, tombstones, origin=origin)
+            self.last = numbers[-1] if numbers else self.last
+            return numbers
         fault = self.examine().fault
         if fault is not None:
             raise ProjectDamaged(path=str(self.path), place=f"log {fault}")

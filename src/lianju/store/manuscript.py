@@ -11,7 +11,7 @@ from lianju.errors import NodeMissing
 from lianju.store.anchors import Anchor
 from lianju.store.blocks import Blocks
 from lianju.store.burial import Left
-from lianju.store.database import Database
+from lianju.store.database import Database, Tombstones
 from lianju.store.document import Document, Hunk, Past
 from lianju.store.ledger import Ledger
 from lianju.store.ledger import Record as Record
@@ -79,13 +79,14 @@ class Manuscript(Ledger):
     def redact(
         self,
         left: Mapping[int, Left],
-        tombstones: Mapping[int, tuple[Mapping[str, Any], Collection[int]]],
+        tombstones: Tombstones,
         *,
         origin: Origin,
     ) -> list[int]:
         """Put `left` in the place of what rows held, for good, and read the log anew; see `burial`."""
-        numbers = self._database.redact(left, tombstones, origin=self.number(origin))
-        self._read()
+        with self.turn():
+            numbers = self._database.redact(left, tombstones, origin=self.number(origin))
+            self._read()
         return numbers
 
     def binder(self, until: int) -> Manuscript:

@@ -6,6 +6,7 @@ import contextlib
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 _NO_ROOM = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
@@ -32,9 +33,19 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def renew(connection: sqlite3.Connection) -> None:
     """Go on to the state of now, and stay there."""
+    with left(connection):
+        pass
+
+
+@contextlib.contextmanager
+def left(connection: sqlite3.Connection) -> Iterator[None]:
+    """Read nothing for the time of a `with`, and go on from the state of then."""
     connection.execute("COMMIT")
-    connection.execute("BEGIN")
-    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    try:
+        yield
+    finally:
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 def beside(path: Path, ending: str) -> bool:

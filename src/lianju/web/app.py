@@ -89,7 +89,7 @@ def application(holding: Holding, studio: Studio, settings: Settings, *, model: 
         engine = app.state.engine = Engine(settings, model=model, changed=changed)
         upkeep = Upkeep(desk, holding, claim=settings.claim)
         app.state.live = Live(desk, people, engine, settings)
-        app.state.joined = Joined(desk, upkeep)
+        app.state.joined = Joined(desk, upkeep, people)
         drafts = app.state.drafts = Drafts(desk, engine, people)
         engine.start()
         await drafts.resume()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -12,6 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from lianju.errors import DiskRefused
 from lianju.values.wire import to_json
 from lianju.web.desk import Desk
+from lianju.web.people import People
 from lianju.web.upkeep import Upkeep
 from lianju.workspace.page import BrokenUpdate
 from lianju.workspace.project import Entry, Manuscript
@@ -23,8 +24,9 @@ PATIENCE = 30.0
 class Joined:
     """Serves commands: each takes its turn, reads the file for itself, and has its rows written here."""
 
-    def __init__(self, desk: Desk, upkeep: Upkeep) -> None:
+    def __init__(self, desk: Desk, upkeep: Upkeep, people: People) -> None:
         self._desk = desk
+        self._people = people
         self._upkeep = upkeep
 
     async def serve(self, socket: WebSocket) -> None:
@@ -51,16 +53,29 @@ class Joined:
                 told = await asyncio.wait_for(socket.receive_json(), PATIENCE)
                 if told["op"] == "release":
                     return
-                await socket.send_json(await self._append(told["entries"]))
+                work = self._redact(told) if told["op"] == "redact" else self._append(told["entries"])
+                await socket.send_json(await work)
 
     async def _append(self, told: Sequence[dict[str, Any]]) -> dict[str, Any]:
         entries = [_entry(each) for each in told]
+        return await self._answered(lambda it: it.receive(entries))
 
-        def write(manuscript: Manuscript) -> list[int]:
-            return manuscript.receive(entries)
+    async def _redact(self, told: dict[str, Any]) -> dict[str, Any]:
+        """Redact, and have every page begin anew: it still shows what went."""
+        left = {
+            int(seq): (meta, None if data is None else b64decode(data))
+            for seq, (meta, data) in told["left"].items()
+        }
+        tombstones = {int(entry): (facts, rows) for entry, (facts, rows) in told["tombstones"].items()}
+        answer = await self._answered(
+            lambda it: it.redact(left, tombstones, origin=it.origins[int(told["origin"])])
+        )
+        self._people.tell({"op": "renewed"})
+        return answer
 
+    async def _answered(self, work: Callable[[Manuscript], list[int]]) -> dict[str, Any]:
         try:
-            return {"numbers": await self._desk.inside(write)}
+            return {"numbers": await self._desk.inside(work)}
         except DiskRefused as error:
             return {"refused": to_json(error.arguments)}
         except BrokenUpdate as error:

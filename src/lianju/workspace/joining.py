@@ -8,16 +8,18 @@ from __future__ import annotations
 import contextlib
 import json
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from lianju.errors import DiskRefused, StudioSilent
+from lianju.store.burial import Left
+from lianju.store.database import Tombstones
 from lianju.store.log import Entry
 from lianju.workspace import studios
 
-PATIENCE = 10.0
-"""Seconds to wait for the studio's answer."""
+PATIENCE, LONG_PATIENCE = 10.0, 300.0
+"""Seconds to wait for the studio's answer, and while it writes the whole file anew."""
 
 
 class Joining:
@@ -53,6 +55,18 @@ class Joining:
             raise DiskRefused(**answer["refused"])
         return [int(number) for number in answer["numbers"]]
 
+    def redact(self, left: Mapping[int, Left], tombstones: Tombstones, *, origin: int) -> list[int]:
+        """Have rows redacted and the file written anew, which takes as long as the book is."""
+        rows = {
+            str(seq): [meta, None if data is None else b64encode(data).decode()]
+            for seq, (meta, data) in left.items()
+        }
+        told = {str(entry): [dict(facts), list(seqs)] for entry, (facts, seqs) in tombstones.items()}
+        answer = self._asked(LONG_PATIENCE, op="redact", left=rows, tombstones=told, origin=origin)
+        if "refused" in answer:
+            raise DiskRefused(**answer["refused"])
+        return [int(number) for number in answer["numbers"]]
+
     def sync(self, claim: str) -> dict[str, Any]:
         """Have edits made outside taken in; returns what was found."""
         found: dict[str, Any] = self._asked(op="sync", claim=claim)["outside"]
@@ -74,12 +88,12 @@ class Joining:
         except (WebSocketException, OSError):
             raise StudioSilent(path=str(self._folder)) from None
 
-    def _asked(self, **told: Any) -> dict[str, Any]:
+    def _asked(self, patience: float = PATIENCE, /, **told: Any) -> dict[str, Any]:
         from websockets.exceptions import WebSocketException
 
         self._tell(**told)
         try:
-            answer: dict[str, Any] = json.loads(self._socket.recv(timeout=PATIENCE))
+            answer: dict[str, Any] = json.loads(self._socket.recv(timeout=patience))
         except (WebSocketException, OSError, TimeoutError, ValueError):
             raise StudioSilent(path=str(self._folder)) from None
         return answer

@@ -36,6 +36,7 @@ from lianju.workspace.forgetting import (
 )
 from lianju.workspace.project import AUTHOR
 from lianju.workspace.settings import Retention
+from lianju.workspace.turns import in_turn
 
 KINDS = ("run", "proposal", "choice", "remark", "title")
 
@@ -157,6 +158,7 @@ def plan_expired(manuscript: Manuscript, retention: Retention, *, now: float | N
     return Plan(Redaction({}, told), rows=_counted(manuscript, told))
 
 
+@in_turn
 def carry_out(manuscript: Manuscript, plan: Plan) -> Redacted:
     """Take out of the file what the plan says, for good, and leave tombstones."""
     for place in reversed(list(_places(manuscript, plan.renewed))):  # not as they stood beside each other
