@@ -70,6 +70,8 @@ def streaming(folder, seed):
             for chunk in writing.stream():
                 say(streamed=chunk.text)
             proposed = proposing.propose(manuscript, node, writing)
+            if proposed is None:  # the model had nothing to add
+                continue
             say(proposed=proposed, text=writing.texts[0])
             if number % 3 == 2:
                 proposing.refuse(manuscript, proposed)
