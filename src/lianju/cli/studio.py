@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import webbrowser
 from pathlib import Path
 
@@ -31,7 +33,12 @@ def command(folder: Path, port: int | None, no_browser: bool, no_model: bool, mo
     def ready(studio: Studio) -> None:
         click.echo(studio.address)
         note(say("studio-ready"), always=True)
-        if not no_browser:
+        if not no_browser and _has_screen():
             webbrowser.open(studio.address)
 
     serve(folder, port=port, model=model, use_model=not no_model, ready=ready)
+
+
+def _has_screen() -> bool:
+    """Tell whether a browser would have a window: without one, a browser of the terminal would take it over."""
+    return sys.platform in ("win32", "darwin") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
