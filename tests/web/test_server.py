@@ -460,6 +460,14 @@ def test_what_is_redacted_while_the_studio_is_open_is_gone_from_the_folder(studi
     assert shares == {"typed": len("".join(["So.", "They", "met", "at", "in", "May.", "And", "parted."]))}
 
 
+def test_a_folder_below_a_project_becomes_one_of_its_own(studio):
+    below = Studio(studio.folder / "other")
+    try:
+        assert below.call("book")["epoch"] != studio.call("book")["epoch"]
+    finally:
+        below.stop()
+
+
 # --- who may speak ---------------------------------------------------------------------------------
 
 

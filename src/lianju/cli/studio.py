@@ -26,7 +26,7 @@ def command(folder: Path, port: int | None, no_browser: bool, no_model: bool, mo
     """Open a project, or make one first, and serve its page until Ctrl-C."""
     from lianju.web.serve import serve
 
-    if not is_project(folder):
+    if not is_project(folder, above=folder == Path()):
         create(folder, language=catalogue().language, chapter=say("first-chapter"))
         note(say("new-made", path=str(folder)), always=True)
 
@@ -40,5 +40,5 @@ def command(folder: Path, port: int | None, no_browser: bool, no_model: bool, mo
 
 
 def _has_screen() -> bool:
-    """Tell whether a browser would have a window: without one, a browser of the terminal would take it over."""
+    """Tell whether a browser would have a window; without one, one of the terminal would take it over."""
     return sys.platform in ("win32", "darwin") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))

@@ -107,9 +107,10 @@ def create(folder: Path, *, language: str | None, chapter: str) -> None:
         raise FileUnwritable(path=str(folder), detail=detail or "?") from None
 
 
-def is_project(folder: Path) -> bool:
-    """Tell whether a project lies in `folder` or above it."""
-    return any((each / DATABASE).is_file() for each in (folder, *folder.absolute().parents))
+def is_project(folder: Path, *, above: bool = True) -> bool:
+    """Tell whether a project lies in `folder`, or `above` it."""
+    places = (folder, *folder.absolute().parents) if above else (folder,)
+    return any((each / DATABASE).is_file() for each in places)
 
 
 def folder_of(start: Path) -> Path:
