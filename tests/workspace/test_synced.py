@@ -2,10 +2,12 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
-from lianju.workspace import synced
+from lianju.workspace import inventory, synced
+from lianju.workspace.project import create
 from lianju.workspace.synced import service_of
 
 
@@ -97,3 +99,12 @@ def test_a_link_into_a_synced_folder_is_followed(home):
 @pytest.mark.parametrize("name", ["Dropbox", "OneDrive", "坚果云", "Nutstore", "iCloud"])
 def test_a_folder_of_a_services_name_is_told_without_markers(tmp_path, name):
     assert service_of(tmp_path / name / "books" / "one")
+
+
+def test_the_doctor_looks_whether_the_project_can_be_written(tmp_path, monkeypatch):
+    create(tmp_path / "book", language="en", chapter="One")
+    found = {each.name: each.well for each in inventory.checks(tmp_path / "book")}
+    assert found["project"]
+    monkeypatch.setattr(inventory.os, "access", lambda path, mode: Path(path) != tmp_path / "book")
+    found = {each.name: each.well for each in inventory.checks(tmp_path / "book")}
+    assert not found["project"]

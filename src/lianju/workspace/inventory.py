@@ -115,6 +115,7 @@ def checks(start: Path | None = None) -> Iterator[Check]:
         yield _attempt(f"model-{card.name}", partial(_weights, card.name), needed=card is catalog.GEMMA)
     if start is not None:
         with contextlib.suppress(ProjectMissing):
+            yield _writable("project", folder_of(start))
             yield _synced(folder_of(start))
     yield Check("torch", importlib.util.find_spec("torch") is not None, "lianju[train]", needed=False)
     yield Check("keyring", importlib.util.find_spec("keyring") is not None, "lianju[keyring]", needed=False)
