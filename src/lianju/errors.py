@@ -312,6 +312,10 @@ class PassageMissing(ProjectError):
     """The passage asked for does not stand in entry `name`."""
 
 
+class WordsMissing(PassageMissing):
+    """Words never stood anywhere in the book."""
+
+
 class MarkMissing(ProjectError):
     """There is no mark `number`."""
 
@@ -342,10 +346,6 @@ class ProposalGone(ProjectError):
 
 class StateMissing(ProjectError):
     """No version, row or time `name` is known, or nothing was there yet."""
-
-
-class WordsMissing(ProjectError):
-    """Words never stood anywhere in the book."""
 
 
 class TitleMissing(ProjectError):
