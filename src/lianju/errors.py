@@ -312,7 +312,7 @@ class PassageMissing(ProjectError):
     """The passage asked for does not stand in entry `name`."""
 
 
-class WordsMissing(PassageMissing):
+class WordsMissing(ProjectError):
     """Words never stood anywhere in the book."""
 
 
