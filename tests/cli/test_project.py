@@ -603,6 +603,8 @@ def test_a_proposal_and_a_remark_are_decided_in_a_project_named_behind(lianju, b
     out(lianju("remarks", "add", "River", "river", "Which?", "--project", "book"))
     (told,) = json.loads(out(lianju("remarks", "--json", "--project", "book")))
     out(lianju("remarks", "done", told["number"], "--project", "book"))
+    for waiting in ("proposals", "remarks"):
+        assert json.loads(out(lianju(waiting, "--json", "--project", "book"))) == []
 
 
 def test_characters_are_not_called_words_in_chinese(lianju, tmp_path):

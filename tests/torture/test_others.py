@@ -117,7 +117,9 @@ def test_a_stopped_writer_keeps_the_project_and_a_dead_one_does_not(book):
 def test_a_lock_file_of_another_time_locks_nothing(book):
     (book / f"{DATABASE}.lock").write_text("pid 1, host elsewhere, 1999")
     with opened(book) as manuscript:
-        manuscript.add("scene", "Two", origin=ME)
+        node = manuscript.add("scene", "Two", origin=ME)
+    with opened(book, read_only=True) as again:
+        assert again.node(node.id).title == "Two"
 
 
 CLOCKS = {

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from importlib import resources
 from pathlib import Path
 
@@ -78,6 +79,26 @@ def application(holding: Holding, studio: Studio, settings: Settings, *, model: 
         kind, data = await files.fetch(caller(request), request.path_params["kind"], request.query_params)
         return Response(data, media_type=kind)
 
+    app = Starlette(
+        lifespan=_running(holding, settings, people, model),
+        routes=[
+            Route("/", index),
+            Route("/api/import", bring, methods=["POST"]),
+            Route("/api/export/{kind}", fetch),
+            Route("/api/{name}", answer, methods=["POST"]),
+            WebSocketRoute("/live", lambda socket: app.state.live.serve(socket)),
+            WebSocketRoute(DESK, lambda socket: app.state.joined.serve(socket)),
+            Mount("/assets", StaticFiles(directory=page_folder() / "assets")),
+        ],
+    )
+    return Guard(app, port=studio.port, tokens=studio.tokens, nonce=nonce)
+
+
+def _running(
+    holding: Holding, settings: Settings, people: People, model: str | None
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """Return what opens the rooms of the house when it starts, and leaves all in order when it stops."""
+
     @contextlib.asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
@@ -103,19 +124,7 @@ def application(holding: Holding, studio: Studio, settings: Settings, *, model: 
                 await upkeep.write()
             desk.close()
 
-    app = Starlette(
-        lifespan=running,
-        routes=[
-            Route("/", index),
-            Route("/api/import", bring, methods=["POST"]),
-            Route("/api/export/{kind}", fetch),
-            Route("/api/{name}", answer, methods=["POST"]),
-            WebSocketRoute("/live", lambda socket: app.state.live.serve(socket)),
-            WebSocketRoute(DESK, lambda socket: app.state.joined.serve(socket)),
-            Mount("/assets", StaticFiles(directory=page_folder() / "assets")),
-        ],
-    )
-    return Guard(app, port=studio.port, tokens=studio.tokens, nonce=nonce)
+    return running
 
 
 def _refusable(answer: Answer) -> Answer:

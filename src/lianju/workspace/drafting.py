@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from lianju.errors import JobMissing
 from lianju.language.count import count
@@ -109,7 +109,7 @@ def job(manuscript: Manuscript, number: int) -> Job:
         if step["job"] == number:
             text += step.get("text", "")
             condition = step.get("condition", condition)
-    return Job(number, manuscript.subject(number), dict(told), text, condition)  # type: ignore[arg-type]
+    return Job(number, manuscript.subject(number), dict(told), text, cast(Condition, condition))
 
 
 @in_turn
