@@ -6,6 +6,7 @@
     │   ├── ModelFileBroken       cut short, or not a model at all
     │   ├── ModelTooLarge         larger than the free memory
     │   ├── ModelRefused          the engine will not load or run it
+    │   ├── ModelStopped          its process ended in the middle
     │   └── CapabilityMissing     this model cannot do that
     ├── PromptError           what was sent
     │   ├── EmptyPrompt
@@ -70,6 +71,7 @@ No argument may hold manuscript text or a key: errors end up in reports.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 
@@ -86,6 +88,9 @@ class LianjuError(Exception):
     def message_id(cls) -> str:
         """Name the message of the catalogue: `error-` and the class in kebab case."""
         return "error-" + re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", cls.__name__).lower()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(type(self), **self.arguments), ()
 
     def __str__(self) -> str:
         facts = ", ".join(f"{name}={value}" for name, value in self.arguments.items())
@@ -112,6 +117,10 @@ class ModelTooLarge(ModelError):
 
 class ModelRefused(ModelError):
     """The engine refused `name`; `detail` is its own short word."""
+
+
+class ModelStopped(ModelError):
+    """The process of model `name` ended in the middle of a call."""
 
 
 class CapabilityMissing(ModelError):

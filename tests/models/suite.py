@@ -70,6 +70,13 @@ def _llamacpp(name: str) -> Callable[[Path], Model]:
     return build
 
 
+def _apart(folder: Path) -> Model:
+    from lianju.models.apart import Apart
+    from lianju.models.llamacpp import LlamaCpp
+
+    return Apart(LlamaCpp, found("smollm2"), name="apart-smollm2", context=CONTEXT)
+
+
 def _transformers_gguf(folder: Path) -> Model:
     from lianju.models.transformers import Transformers
 
@@ -103,6 +110,7 @@ BACKENDS: dict[str, Backend] = {
     "markov": Backend(lambda folder: Markov(context=CONTEXT)),
     "llamacpp-gemma": Backend(_llamacpp("gemma3-270m"), real=True, weights="gemma3-270m"),
     "llamacpp-smollm2": Backend(_llamacpp("smollm2"), real=True, weights="smollm2"),
+    "apart-smollm2": Backend(_apart, real=True, weights="smollm2"),
     "transformers-tiny": Backend(_transformers_tiny, real=True, modules=("torch", "transformers")),
     "transformers-smollm2": Backend(
         _transformers_gguf, real=True, weights="smollm2", modules=("torch", "transformers", "gguf")

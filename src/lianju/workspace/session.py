@@ -24,12 +24,20 @@ FAKES = ("echo", "markov")
 
 
 class Session:
-    """Opens each model once, by name; close it, or use it in a `with`."""
+    """Opens each model once, by name; close it, or use it in a `with`.
+
+    `apart`: files of weights are loaded and run in a process of their own.
+    """
 
     def __init__(
-        self, settings: Settings | None = None, *, progress: Progress = lambda done, total: None
+        self,
+        settings: Settings | None = None,
+        *,
+        progress: Progress = lambda done, total: None,
+        apart: bool = False,
     ) -> None:
         self.settings = settings or Settings()
+        self._apart = apart
         self._progress = progress
         self._open: dict[str, Model] = {}
 
@@ -92,6 +100,10 @@ class Session:
         from lianju.models.llamacpp import DEFAULT_CONTEXT, LlamaCpp
 
         context = self.settings.context or DEFAULT_CONTEXT
+        if self._apart:
+            from lianju.models.apart import Apart
+
+            return Apart(LlamaCpp, path, name=name, context=context, threads=self.settings.threads)
         return LlamaCpp(path, name=name, context=context, threads=self.settings.threads)
 
     def _server(self, named: NamedServer) -> Model:
