@@ -288,7 +288,7 @@ def test_what_was_refused_or_never_begun_holds_no_place_in_the_engine(model: Mod
         with pytest.raises(InvalidGrammar):
             run(model, PROMPT, Sampling(grammar=Grammar("regex", "([")))
         with pytest.raises(ContextOverflow):
-            model.branch(PROMPT, [Prompt.of("字 " * 2 * CONTEXT)], Sampling(), cancel=Cancel())
+            list(model.branch(PROMPT, [Prompt.of("字 " * 2 * CONTEXT)], Sampling(), cancel=Cancel()))
         model.stream(PROMPT, REPEATED, cancel=Cancel())
     model.hold(PROMPT)
     beginnings = [PROMPT.going_on(f" it was {number}") for number in range(model.limits.choices)]

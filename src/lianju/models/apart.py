@@ -72,6 +72,10 @@ class Apart:
         """Read `prompt` and keep the state for `branch`."""
         self._ask("hold", prompt)
 
+    def spell(self, prompt: Prompt) -> list[int]:
+        """Return the token ids that `prompt` is read as, the mark of beginning included."""
+        return list(self._ask("spell", prompt))
+
     def tokenize(self, text: str) -> list[int]:
         """Spell `text` alone; marks like <s> in it are read as plain text."""
         return list(self._ask("tokenize", text))
