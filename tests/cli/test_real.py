@@ -13,10 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from lianju.errors import ModelRefused
 from lianju.language.detect import detect
 from lianju.models import catalog
+from lianju.models.apart import Apart
 from lianju.models.base import Cancel
 from lianju.models.llamacpp import LlamaCpp
+from lianju.values.grammar import Grammar
 from lianju.values.prompt import Prompt
 from lianju.values.sampling import Sampling
 from lianju.writing import alternatives, bans
@@ -121,6 +124,17 @@ def test_no_other_user_of_the_machine_can_use_the_engine(gemma):
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(request, timeout=10)
         assert refused.value.code in (401, 403, 404, 501)
+
+
+def test_a_second_file_in_the_process_is_refused_and_one_apart_obeys_its_grammar(gemma):
+    ask = Sampling(max_tokens=12, seed=1, grammar=Grammar("regex", "[0-9]{3} (cats|dogs)"))
+    assert "".join(chunk.text for chunk in gemma.stream(Prompt.of("I saw"), ask, cancel=Cancel()))
+    with pytest.raises(ModelRefused):
+        LlamaCpp(catalog.find("smollm2"))
+    other = Apart(LlamaCpp, catalog.find("smollm2"), name="smollm2", context=512)
+    said = "".join(chunk.text for chunk in other.stream(Prompt.of("I saw"), ask, cancel=Cancel()))
+    other.close()
+    assert re.fullmatch("[0-9]{3} (cats|dogs)", said)
 
 
 def test_ten_thousand_phrases_never_come_out(gemma):

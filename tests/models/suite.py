@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lianju.models import catalog
+from lianju.models.apart import Apart
 from lianju.models.base import Cancel, Closes, Model
 from lianju.models.fakes import Echo, Markov, Script
 from lianju.models.markov import SAMPLE
@@ -61,20 +62,21 @@ def _script(folder: Path) -> Model:
     )
 
 
-def _llamacpp(name: str) -> Callable[[Path], Model]:
-    def build(folder: Path) -> Model:
-        from lianju.models.llamacpp import LlamaCpp
+def _llamacpp(folder: Path) -> Model:
+    from lianju.models.llamacpp import LlamaCpp
 
-        return LlamaCpp(found(name), name=name, context=CONTEXT)
-
-    return build
+    return LlamaCpp(found("gemma3-270m"), name="llamacpp-gemma", context=CONTEXT)
 
 
 def _apart(folder: Path) -> Model:
-    from lianju.models.apart import Apart
+    return llamacpp_apart("smollm2", context=CONTEXT)
+
+
+def llamacpp_apart(name: str, **named: int) -> Apart:
+    """Load bundled weights in another process."""
     from lianju.models.llamacpp import LlamaCpp
 
-    return Apart(LlamaCpp, found("smollm2"), name="apart-smollm2", context=CONTEXT)
+    return Apart(LlamaCpp, found(name), name=name, **named)
 
 
 def _transformers_gguf(folder: Path) -> Model:
@@ -108,8 +110,7 @@ BACKENDS: dict[str, Backend] = {
     "echo": Backend(lambda folder: Echo(context=CONTEXT)),
     "script": Backend(_script),
     "markov": Backend(lambda folder: Markov(context=CONTEXT)),
-    "llamacpp-gemma": Backend(_llamacpp("gemma3-270m"), real=True, weights="gemma3-270m"),
-    "llamacpp-smollm2": Backend(_llamacpp("smollm2"), real=True, weights="smollm2"),
+    "llamacpp-gemma": Backend(_llamacpp, real=True, weights="gemma3-270m"),
     "apart-smollm2": Backend(_apart, real=True, weights="smollm2"),
     "transformers-tiny": Backend(_transformers_tiny, real=True, modules=("torch", "transformers")),
     "transformers-smollm2": Backend(

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from suite import found, run
+from suite import found, llamacpp_apart, run
 
 from lianju.models import catalog
-from lianju.models.llamacpp import LlamaCpp
+from lianju.models.apart import Apart
 from lianju.values.prompt import Prompt
 from lianju.values.sampling import Sampling
 
@@ -54,7 +54,7 @@ class Pair:
     """One weights file in both engines."""
 
     name: str
-    llamacpp: LlamaCpp
+    llamacpp: Apart
     transformers: Transformers
 
 
@@ -66,7 +66,7 @@ def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
     from lianju.models.transformers import Transformers
 
     path = found(request.param)
-    pair = Pair(request.param, LlamaCpp(path, context=2048), Transformers(path, context=2048))
+    pair = Pair(request.param, llamacpp_apart(request.param, context=2048), Transformers(path, context=2048))
     yield pair
     pair.llamacpp.close()
     pair.transformers.close()
@@ -78,7 +78,7 @@ def rank_correlation(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
 
 
-def drawn(model: LlamaCpp, name: str) -> Iterator[tuple[list[int], list[int], list[float]]]:
+def drawn(model: Apart, name: str) -> Iterator[tuple[list[int], list[int], list[float]]]:
     """Yield prompts, tokens drawn after them and their raw log-probabilities; 500 tokens in all."""
     seed, left = 0, TOKENS
     while left:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from engine_server import Engine, engine
+from suite import llamacpp_apart
 
 from lianju.errors import CapabilityMissing, ContextOverflow, ServerAnswered
 from lianju.models import catalog
@@ -152,11 +153,7 @@ def test_probabilities(model: LlamaServer) -> None:
     assert all((chunk.logprob or 0.0) < 0.0 and len(chunk.runners_up) == 3 for chunk in own)
 
 
-def test_scores_agree_with_the_stream_and_with_the_engine_in_this_process(
-    model: LlamaServer, weights: Path
-) -> None:
-    from lianju.models.llamacpp import LlamaCpp
-
+def test_scores_agree_with_the_stream_and_with_the_embedded_engine(model: LlamaServer) -> None:
     own = [
         chunk
         for chunk in run(model, n_probs=1, top_k=1, post_sampling_probs=False, max_tokens=8)
@@ -165,7 +162,7 @@ def test_scores_agree_with_the_stream_and_with_the_engine_in_this_process(
     again = model.score(PROMPT, "".join(chunk.text for chunk in own))
     assert [score.token for score in again] == [chunk.token for chunk in own]
     assert [score.logprob for score in again] == pytest.approx([chunk.logprob for chunk in own], abs=0.05)
-    inside = LlamaCpp(weights, context=1024, threads=1)
+    inside = llamacpp_apart("smollm2", context=1024, threads=1)
     try:
         for prompt in (PROMPT, TALK, PROMPT.going_on(" was")):
             here, there = (

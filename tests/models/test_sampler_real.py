@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from suite import found, run
+from suite import llamacpp_apart, run
 
 from lianju.models import catalog
-from lianju.models.llamacpp import LlamaCpp
+from lianju.models.apart import Apart
 from lianju.models.sampler import Sampler
 from lianju.values.chunk import Candidate
 from lianju.values.prompt import Prompt
@@ -62,21 +62,21 @@ SAMPLINGS = {
 
 
 @pytest.fixture(scope="module")
-def smollm2() -> Iterator[LlamaCpp]:
+def smollm2() -> Iterator[Apart]:
     if not catalog.installed("smollm2"):
         pytest.skip("not installed: smollm2")
-    model = LlamaCpp(found("smollm2"), context=512)
+    model = llamacpp_apart("smollm2", context=512)
     yield model
     model.close()
 
 
-def first(model: LlamaCpp, prompt: Prompt, sampling: Sampling) -> tuple[Candidate, ...]:
+def first(model: Apart, prompt: Prompt, sampling: Sampling) -> tuple[Candidate, ...]:
     """Return the runners-up of the first token."""
     return run(model, prompt, replace(sampling, seed=1, max_tokens=1))[0].runners_up
 
 
 @pytest.mark.parametrize("prompt", PROMPTS, ids=["repeating", "plain", "quoted"])
-def test_the_chain_gives_what_llama_cpp_drew_from(smollm2: LlamaCpp, prompt: Prompt) -> None:
+def test_the_chain_gives_what_llama_cpp_drew_from(smollm2: Apart, prompt: Prompt) -> None:
     raw = first(smollm2, prompt, Sampling(n_probs=100_000, post_sampling_probs=False))
     logits = np.full(1 + max(each.token or 0 for each in raw), -math.inf)
     logits[np.array([each.token for each in raw], dtype=np.int64)] = [each.logprob for each in raw]
@@ -93,7 +93,7 @@ def test_the_chain_gives_what_llama_cpp_drew_from(smollm2: LlamaCpp, prompt: Pro
         assert ours == pytest.approx(theirs, rel=2e-3, abs=2e-6), name
 
 
-def test_the_top_200_are_enough_behind_top_k(smollm2: LlamaCpp) -> None:
+def test_the_top_200_are_enough_behind_top_k(smollm2: Apart) -> None:
     for prompt in PROMPTS:
         raw = first(smollm2, prompt, Sampling(n_probs=200, post_sampling_probs=False))
         logits = np.full(1 + max(each.token or 0 for each in raw), -math.inf)

@@ -20,7 +20,7 @@ from lianju.values.limits import Limits
 from lianju.values.prompt import Prompt
 from lianju.values.sampling import Sampling
 
-PROGRAM = "lianju.models.apart_process"
+PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from lianju.models.apart_process import main; main()"
 POLL_SECONDS = 0.02
 CLOSE_SECONDS = 10
 
@@ -154,7 +154,7 @@ class _Process:
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._popen = subprocess.Popen(
-            [sys.executable, "-m", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-c", PROGRAM, *sys.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         assert self._popen.stdin
         assert self._popen.stdout

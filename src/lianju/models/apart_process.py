@@ -99,7 +99,3 @@ def _next(questions: IO[bytes]) -> Any:
         return pickle.load(questions)  # noqa: S301 - from the process that started this one
     except EOFError:
         return None
-
-
-if __name__ == "__main__":
-    main()

@@ -39,8 +39,17 @@ PREFILL_BATCH = 256
 DEFAULT_CONTEXT = 4096
 
 
+_file_here: Path | None = None
+
+
 class LlamaCpp:
-    """One GGUF file, loaded; `context` is shared by the choices of a call."""
+    """One GGUF file, loaded; `context` is shared by the choices of a call.
+
+    A process loads one file and no other: llama.cpp keeps the vocabulary of its last grammar by its
+    address, also when the model is gone, and takes it for that of a later model which lies there
+    (common/llguidance.cpp; seen on b11549: a failed assertion, the end of the process). `apart`
+    gives each file a process of its own.
+    """
 
     def __init__(
         self,
@@ -52,6 +61,7 @@ class LlamaCpp:
         check_memory: bool = True,
     ) -> None:
         self._header = gguf.read_header(path)
+        _claim_process(path, name or path.stem)
         if check_memory:
             _refuse_larger_than_memory(path, self._header.size)
         self._path = path
@@ -345,6 +355,13 @@ class _Run:
             "return_progress": True,
         }
         return body | {"grammar": lark, "ignore_eos": False} if lark else body
+
+
+def _claim_process(path: Path, name: str) -> None:
+    global _file_here
+    if (_file_here or path).resolve() != path.resolve():
+        raise ModelRefused(name=name, detail="one file a process")
+    _file_here = path
 
 
 def _usable_cores() -> int:

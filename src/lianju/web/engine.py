@@ -29,7 +29,7 @@ class Engine:
     """One thread that runs jobs over a session, the most urgent first; `changed` hears of every new light."""
 
     def __init__(self, settings: Settings, *, model: str | None, changed: Callable[[Lights], None]) -> None:
-        self._session = Session(settings, progress=self._joining, apart=True)
+        self._session = Session(settings, progress=self._joining)
         self._jobs: queue.PriorityQueue[tuple[int, int, Job | None]] = queue.PriorityQueue()
         self._order = itertools.count()
         self._changed = changed

@@ -24,20 +24,12 @@ FAKES = ("echo", "markov")
 
 
 class Session:
-    """Opens each model once, by name; close it, or use it in a `with`.
-
-    `apart`: files of weights are loaded and run in a process of their own.
-    """
+    """Opens each model once, by name; close it, or use it in a `with`."""
 
     def __init__(
-        self,
-        settings: Settings | None = None,
-        *,
-        progress: Progress = lambda done, total: None,
-        apart: bool = False,
+        self, settings: Settings | None = None, *, progress: Progress = lambda done, total: None
     ) -> None:
         self.settings = settings or Settings()
-        self._apart = apart
         self._progress = progress
         self._open: dict[str, Model] = {}
 
@@ -97,14 +89,11 @@ class Session:
         return _transformers(path, name) if path.is_dir() else self._llamacpp(path, name)
 
     def _llamacpp(self, path: Path, name: str) -> Model:
+        from lianju.models.apart import Apart
         from lianju.models.llamacpp import DEFAULT_CONTEXT, LlamaCpp
 
         context = self.settings.context or DEFAULT_CONTEXT
-        if self._apart:
-            from lianju.models.apart import Apart
-
-            return Apart(LlamaCpp, path, name=name, context=context, threads=self.settings.threads)
-        return LlamaCpp(path, name=name, context=context, threads=self.settings.threads)
+        return Apart(LlamaCpp, path, name=name, context=context, threads=self.settings.threads)
 
     def _server(self, named: NamedServer) -> Model:
         from lianju.models.openai import open_server
