@@ -12,9 +12,9 @@ from lianju.store.burial import Left
 from lianju.store.document import Past
 from lianju.store.ids import Ids
 from lianju.store.kinship import Kinship, sources
+from lianju.store.lives import Lives
 from lianju.store.log import REDACT, TEXT_ACTS, Row
 from lianju.store.manuscript import Manuscript
-from lianju.store.occurrences import Lives
 from lianju.store.packing import packed
 from lianju.store.texts import RESTORING
 from lianju.store.updates import Update, living_ids, parse, units, without
@@ -87,7 +87,7 @@ def occurrences(manuscript: Manuscript, number: int, words: str, *, lives: Lives
     """Return the ids of every place where `words` ever stood in a text, in any of its states."""
     if not words or not set(words) <= manuscript.texts.of(number).alphabet():
         return Ids()
-    return (lives or Lives(manuscript.rows(subject=number))).find(words)
+    return (lives or manuscript.lives(number)).find(words)
 
 
 def stretches(text: str, state: bytes, ids: Ids) -> list[tuple[int, str]]:

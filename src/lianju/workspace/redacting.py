@@ -18,7 +18,6 @@ from lianju.errors import PassageMissing, PayloadRedacted, RunMissing, WordsMiss
 from lianju.store.ids import Ids
 from lianju.store.kinship import Kinship
 from lianju.store.manuscript import Manuscript
-from lianju.store.occurrences import Lives
 from lianju.store.redaction import Redaction, occurrences, redact, stretches
 from lianju.store.redaction import Tombstone as Tombstone
 from lianju.store.redaction import tombstones as tombstones
@@ -101,7 +100,7 @@ def plan_range(manuscript: Manuscript, node: Node, span: tuple[int, int], *, cop
     chosen = document.ids(start, end)
     ids = {node.id: Ids(chosen)}
     kinship = Kinship(manuscript.texts, manuscript.rows())
-    lives = Lives(manuscript.rows(subject=node.id))
+    lives = manuscript.lives(node.id)
     inside = _deleted_between(manuscript, kinship, node.id, lives.between(Ids(chosen)))
     if len(words.encode("utf-8", "surrogatepass")) >= SHORTEST_COPY:
         for number in _texts(manuscript):
