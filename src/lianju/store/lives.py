@@ -106,16 +106,34 @@ class Lives:
     def find(self, words: str) -> Ids:
         """Return the ids of every place where `words` ever stood."""
         reach = units(words)
-        found = hits(self, lambda text: _every(words, text), reach=reach) if words else []
+        found = hits(self, lambda text: every(words, text), reach=reach) if words else []
         during = ((hit, NEVER if hit.until is None else hit.until) for hit in found)
         return Ids(each for hit, until in during for each in self.ranges(self._met(hit, until)))
 
-    def between(self, ids: Ids) -> list[IdRange]:
-        """Return the ids of all that ever stood from the first to the last of `ids`."""
-        places = [place for place, one in enumerate(self.ids) if one in ids]
+    def between(self, ids: Ids, *, start: bool = False, end: bool = False) -> list[IdRange]:
+        """Return the ids of all that ever stood from the first to the last of `ids`.
+
+        With `start` from where the text begins, with `end` to where it ends.
+        """
+        places = self.places(ids)
         if not places:
             return []
-        return self.ranges(place for place in range(places[0], places[-1] + 1) if self.born[place] < NEVER)
+        first, last = 0 if start else places[0], len(self.ids) - 1 if end else places[-1]
+        return self.ranges(place for place in range(first, last + 1) if self.born[place] < NEVER)
+
+    def places(self, ids: Ids) -> list[int]:
+        """Return the places of ids."""
+        return [place for place, one in enumerate(self.ids) if one in ids]
+
+    def stretches(self, places: Sequence[int], row: int) -> list[tuple[int, int]]:
+        """Return the first and last place of each stretch that stood, of `places` alone, after `row`."""
+        found: list[tuple[int, int]] = []
+        for place in (each for each in places if self.born[each] <= row < self.died[each]):
+            if found and not self.standing(row, found[-1][1] + 1, place):
+                found[-1] = (found[-1][0], place)
+            else:
+                found.append((place, place))
+        return found
 
     def _met(self, hit: Hit, until: int) -> list[int]:
         """Return the places of all that stood for what was found, in any of the states that had it."""
@@ -142,19 +160,24 @@ class Lives:
         """Return the ids of places."""
         return ranges_of([self.ids[place] for place in places])
 
-    def around(self, row: int, first: int, last: int, *, width: int) -> tuple[list[int], list[int]]:
-        """Return the places before and behind a stretch in its line after `row`, at most `width` and one."""
-        before = self._near(row, first, width, step=-1)
-        behind = self._near(row, last + 1, width, step=1)
+    def around(
+        self, row: int, first: int, last: int, *, width: int, lines: bool = True
+    ) -> tuple[list[int], list[int]]:
+        """Return the places before and behind a stretch after `row`, at most `width` and one.
+
+        With `lines` only those in its line.
+        """
+        before = self._near(row, first, width, step=-1, lines=lines)
+        behind = self._near(row, last + 1, width, step=1, lines=lines)
         return before, behind
 
-    def _near(self, row: int, place: int, width: int, *, step: int) -> list[int]:
+    def _near(self, row: int, place: int, width: int, *, step: int, lines: bool) -> list[int]:
         size = width
         while True:
             start, end = (max(0, place - size), place) if step < 0 else (place, place + size)
             end = min(end, len(self.ids))
             found = self.standing(row, start, end)[::step]
-            breaks = next((at for at, each in enumerate(found) if self.units[each] == "\n"), None)
+            breaks = next((at for at, each in enumerate(found) if lines and self.units[each] == "\n"), None)
             border = start == 0 if step < 0 else end == len(self.ids)
             if breaks is not None or border or len(found) > width:
                 return found[:breaks][: width + 1][::step]
@@ -260,7 +283,7 @@ class _Sweep:
         return found
 
 
-def _every(words: str, text: str) -> Iterator[tuple[int, int]]:
+def every(words: str, text: str) -> Iterator[tuple[int, int]]:
     """Give all places of words in a text, also those that lap over each other."""
     start = text.find(words)
     while start >= 0:
