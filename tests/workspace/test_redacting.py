@@ -531,6 +531,22 @@ def test_what_was_deleted_at_the_ends_of_a_text_goes_with_the_whole_of_it(folder
     assert verify(folder).whole
 
 
+def test_what_the_last_words_of_a_passage_were_written_in_place_of_goes_with_it(folder):
+    with opened(folder) as book:
+        node = scene(book, "A", "His name is Bluebeard\nIt rained. Dawn. Night.")
+        book.replace(node.id, 12, 21, "Redbeard", act="type", origin=AUTHOR)
+        before = book.last
+        book.replace(node.id, 31, 37, "", act="delete", origin=AUTHOR)
+        assert book.text(node.id) == "His name is Redbeard\nIt rained. Night."
+        taken_out(book, plan_range(book, node, (12, 20), copies=False))
+        taken_out(book, plan_range(book, node, (16, 23), copies=False))
+        assert book.text(node.id) == "His name is \nIt  Night."
+        assert book.text_at(node.id, before) == "His name is \nIt  Dawn. Night."  # deleted since, beside it
+    for words in ("Bluebeard", "Redbeard", "rained"):
+        assert_nowhere(folder, words)
+    assert verify(folder).whole
+
+
 def test_words_go_however_their_accents_are_encoded(folder):
     apart, joined = "Rene\u0301", "Ren\u00e9"
     with opened(folder) as book:

@@ -113,13 +113,24 @@ class Lives:
     def between(self, ids: Ids, *, start: bool = False, end: bool = False) -> list[IdRange]:
         """Return the ids of all that ever stood from the first to the last of `ids`.
 
-        With `start` from where the text begins, with `end` to where it ends.
+        At each end comes what that end was written in place of, in its line; with `start` all from where
+        the text begins, with `end` all to where it ends.
         """
         places = self.places(ids)
         if not places:
             return []
-        first, last = 0 if start else places[0], len(self.ids) - 1 if end else places[-1]
+        first = 0 if start else self._replaced(places[0], step=-1)
+        last = len(self.ids) - 1 if end else self._replaced(places[-1], step=1)
         return self.ranges(place for place in range(first, last + 1) if self.born[place] < NEVER)
+
+    def _replaced(self, edge: int, *, step: int) -> int:
+        """Return how far what was gone when the character at an edge came stands beside it."""
+        found, place = edge, edge + step
+        while 0 <= place < len(self.ids) and not self.born[place] < self.died[place] == NEVER:
+            if self.units[place] == "\n":
+                break
+            found, place = place if self.died[place] <= self.born[edge] else found, place + step
+        return found
 
     def places(self, ids: Ids) -> list[int]:
         """Return the places of ids."""
