@@ -547,6 +547,20 @@ def test_what_the_last_words_of_a_passage_were_written_in_place_of_goes_with_it(
     assert verify(folder).whole
 
 
+def test_a_comment_that_quotes_a_passage_as_it_was_goes_with_it(folder):
+    with opened(folder) as book:
+        node = scene(book, "A", "His name is Bluebeard. It rained.")
+        remark(book, node, Remark(Passage("Bluebeard", 12), "Bluebeard: a good name?", "Ann"))
+        remark(book, node, Remark(Passage("rained", 26), "Snow?", "Ann"))
+        book.replace(node.id, 12, 21, "Redbeard", act="type", origin=AUTHOR)
+        plan = plan_range(book, node, (12, 20), copies=False)
+        assert plan.rows == {"remark": 1}
+        taken_out(book, plan)
+        assert [each.text for each in remarks(book) if each.text] == ["Snow?"]
+    assert_nowhere(folder, "Bluebeard")
+    assert verify(folder).whole
+
+
 def test_words_go_however_their_accents_are_encoded(folder):
     apart, joined = "Rene\u0301", "Ren\u00e9"
     with opened(folder) as book:

@@ -38,8 +38,8 @@ class Quotes:
 
     Words of an author are told in every `form` in which they are the same to a reader. `entries` are those
     that lose text (None: all), `runs` tells what each run wrote of it, `then` what stood of it in the text
-    of an entry when a run was made there, and `beside` the same for runs elsewhere, which read that text
-    before their own: with what stood around it, for a short passage stands in any text.
+    of an entry when a row about it was written, and `beside` the same for runs elsewhere, which read it
+    before their own text: with what stood around it, for a short passage stands in any text.
     """
 
     forms: tuple[str, ...]
@@ -57,7 +57,7 @@ class Quotes:
             for each in manuscript.stood(number, ranges):
                 if each.origin.run is not None:
                     runs[each.origin.run] = (*runs.get(each.origin.run, ()), each.text)
-        then, beside = _read_by_runs(manuscript, ids)
+        then, beside = _read_then(manuscript, ids)
         return cls((words,), False, frozenset(ids), runs, then, beside)
 
     @classmethod
@@ -67,7 +67,7 @@ class Quotes:
         """Look for words in all rows, or in those of the entries of `ids` and in what read them there."""
         if ids is None:
             return cls(forms, True)
-        return cls(forms, True, frozenset(ids), beside=_read_by_runs(manuscript, ids)[1])
+        return cls(forms, True, frozenset(ids), beside=_read_then(manuscript, ids)[1])
 
     def told(self, manuscript: Manuscript) -> dict[int, Told]:
         """Return the rows that hold some of it, and what is left of each."""
@@ -103,7 +103,7 @@ class Quotes:
             return list(self.forms) if about else []
         (words,) = self.forms
         size = len(words.encode("utf-8", "surrogatepass"))
-        quoted = about and row.act in _QUOTING and size >= SHORTEST_QUOTE
+        quoted = about and row.act in _QUOTING and _quotes(words)
         found = [words] if size >= SHORTEST_COPY or quoted else []
         for run in {row.seq, told.get("run"), _run_of(manuscript, told.get("proposal"))}:
             found += self.runs.get(run or 0, ())
@@ -180,22 +180,29 @@ def _drafts(manuscript: Manuscript) -> dict[int, str]:
     return found
 
 
-def _read_by_runs(
+def _read_then(
     manuscript: Manuscript, ids: Mapping[int, Ids]
 ) -> tuple[dict[int, tuple[str, ...]], dict[int, tuple[str, ...]]]:
-    """Return what stood of `ids` when each run was made: in its entry, and elsewhere, to be read there."""
+    """Return what stood of `ids` when each row was written: in its entry, and elsewhere, for runs."""
     then: dict[int, tuple[str, ...]] = {}
     beside: dict[int, tuple[str, ...]] = {}
+    rows = {act: list(manuscript.records(act)) for act in ("run", *_QUOTING)}
     for number, ranges in ids.items():
         lives = manuscript.lives(number)
         places = lives.places(ranges)
-        for run in manuscript.records("run"):
-            own = manuscript.subject(run) == number
-            texts = stood_then(lives, places, run, around=0 if own else AROUND)
-            found = then if own else beside
-            if texts:
-                found[run] = (*found.get(run, ()), *(text for each in texts for text in each))
+        for act, row in ((act, row) for act, some in rows.items() for row in some):
+            own, run = manuscript.subject(row) == number, act == "run"
+            if own or run:
+                found = then if own else beside
+                told = stood_then(lives, places, row, around=0 if own else AROUND)
+                texts = (text for each in told for text in each)
+                found[row] = (*found.get(row, ()), *(text for text in texts if run or _quotes(text)))
     return then, beside
+
+
+def _quotes(text: str) -> bool:
+    """Tell whether a text is long enough to be looked for where it may be quoted."""
+    return len(text.encode("utf-8", "surrogatepass")) >= SHORTEST_QUOTE
 
 
 def _without(told: Told, *names: str) -> dict[str, Any]:
