@@ -86,3 +86,14 @@ def test_a_word_far_from_an_edit_is_not_looked_at_again(manuscript):
     (hit,) = hits(manuscript.lives(scene.id), find, reach=30)
     assert hit.until is None
     assert max(looked[1:]) < 200
+
+
+def test_words_that_stood_on_while_a_letter_of_them_was_replaced_by_itself_had_both(manuscript):
+    scene = manuscript.add("scene", "A", origin=ME, text="At Willow End.")
+    first = manuscript.ids(scene.id, 5, 6)
+    manuscript.replace(scene.id, 5, 6, "l", act="type", origin=ME)
+    second = manuscript.ids(scene.id, 5, 6)
+    manuscript.replace(scene.id, 3, 13, "", act="delete", origin=ME)
+    found = manuscript.lives(scene.id).find("Willow")
+    assert len(found) == 7 and all(found.inside(each) for each in [*first, *second])
+    assert len(manuscript.lives(scene.id).find("ll")) == 3 and not manuscript.lives(scene.id).find("")

@@ -22,7 +22,6 @@ from lianju.store.ids import Ids
 from lianju.store.kinship import Kinship
 from lianju.store.log import TEXT_ACTS
 from lianju.store.manuscript import Manuscript, Record
-from lianju.store.occurrences import Lives
 from lianju.store.redaction import Redaction, occurrences, redact, tombstones
 from lianju.store.updates import craft, living_ids, parse, ranges_of, units, without
 
@@ -267,7 +266,7 @@ def test_words_are_found_exactly_where_some_state_had_them(seed):
             if row.act in TEXT_ACTS:
                 past.take(row.data)
                 states.append((past.text, living_ids(past.state)))
-        lives = Lives(manuscript.rows(subject=history.node))
+        lives = manuscript.lives(history.node)
         text = history.random.choice([text for text, _ in states if text])
         start = history.random.randrange(len(text))
         for words in (text[start : start + history.random.randint(1, 4)], "ab", "𠮷a"):
@@ -285,7 +284,7 @@ def test_words_are_found_exactly_where_some_state_had_them(seed):
 def test_what_was_deleted_between_two_characters_stands_between_them(manuscript):
     node = scene(manuscript, "My name is Jhon, he said.")
     manuscript.replace(node, 11, 15, "John", act="type", origin=ME)
-    ids = Lives(manuscript.rows(subject=node)).between(Ids(manuscript.ids(node, 8, 17)))
+    ids = manuscript.lives(node).between(Ids(manuscript.ids(node, 8, 17)))
     assert manuscript.characters(node, ids).replace("Jhon", "").replace("John", "") == "is , "
     assert len(Ids(ids)) == 13
     redact(manuscript, Redaction({node: Ids(ids)}), origin=ME)

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import shutil
 import signal
 import sqlite3
@@ -24,6 +25,7 @@ from lianju.values.sampling import Sampling
 from lianju.workspace import drafting, settings
 from lianju.workspace.comparing import compare, restore
 from lianju.workspace.history import events, name_version
+from lianju.workspace.holding import Holding
 from lianju.workspace.marking import for_model, mark_text
 from lianju.workspace.project import AUTHOR, add, create, find, opened, verify
 from lianju.workspace.proposing import accept, propose, refuse, undo, waiting
@@ -488,6 +490,183 @@ def test_what_an_older_format_wrote_is_redacted_and_told_as_guessable(tmp_path):
     assert verify(tmp_path / "book").whole
 
 
+def read_elsewhere(manuscript, node, text):
+    """Run the fake in one entry, with a text that holds what stands in another; returns the run."""
+    with Session() as session:
+        sampling = Sampling(seed=3, max_tokens=12)
+        writing = Writing(session, WriteRequest(text=text, model="markov", sampling=sampling))
+        writing.texts[0] = " And then?"
+        number = propose(manuscript, node, writing)
+        return manuscript.records("proposal")[number]["run"]
+
+
+@pytest.mark.parametrize("way", ["range", "words"])
+def test_a_run_elsewhere_that_read_the_passage_goes_and_one_that_has_such_words_of_its_own_stays(folder, way):
+    with opened(folder) as book:
+        node = scene(book, "A", "The safe opens with 4711, she said.\nRain.")
+        other = scene(book, "B", "He counted to 4711 and slept.")
+        read = read_elsewhere(book, other, book.text(node.id) + "\n\n" + book.text(other.id))
+        own = read_elsewhere(book, other, book.text(other.id))
+        if way == "range":
+            plan = plan_range(book, node, (20, 24), copies=False)
+        else:
+            plan = plan_words(book, "4711", node=node, copies=False)
+        assert plan.rows["run"] == 1
+        taken_out(book, plan)
+        assert [bool(book.records("run")[each].get("redacted")) for each in (read, own)] == [True, False]
+        assert "safe opens" not in "".join(text for _, text in book.blocks.all())
+    assert verify(folder).whole
+
+
+def test_what_was_deleted_at_the_ends_of_a_text_goes_with_the_whole_of_it(folder):
+    with opened(folder) as book:
+        node = scene(book, "A", "Bluebeard came home. His name was Redbeard")
+        book.replace(node.id, 0, 9, "", act="delete", origin=AUTHOR)
+        end = len(book.text(node.id))
+        book.replace(node.id, end - 8, end, "", act="delete", origin=AUTHOR)
+        taken_out(book, plan_range(book, node, (0, end - 8), copies=False))
+        assert book.text(node.id) == ""
+    for words in ("Bluebeard", "Redbeard", "came home"):
+        assert_nowhere(folder, words)
+    assert verify(folder).whole
+
+
+def test_what_the_last_words_of_a_passage_were_written_in_place_of_goes_with_it(folder):
+    with opened(folder) as book:
+        node = scene(book, "A", "His name is Bluebeard\nIt rained. Dawn. Night.")
+        book.replace(node.id, 12, 21, "Redbeard", act="type", origin=AUTHOR)
+        before = book.last
+        book.replace(node.id, 31, 37, "", act="delete", origin=AUTHOR)
+        assert book.text(node.id) == "His name is Redbeard\nIt rained. Night."
+        taken_out(book, plan_range(book, node, (12, 20), copies=False))
+        taken_out(book, plan_range(book, node, (16, 23), copies=False))
+        assert book.text(node.id) == "His name is \nIt  Night."
+        assert book.text_at(node.id, before) == "His name is \nIt  Dawn. Night."  # deleted since, beside it
+    for words in ("Bluebeard", "Redbeard", "rained"):
+        assert_nowhere(folder, words)
+    assert verify(folder).whole
+
+
+def test_a_comment_that_quotes_a_passage_as_it_was_goes_with_it(folder):
+    with opened(folder) as book:
+        node = scene(book, "A", "His name is Bluebeard. It rained.")
+        remark(book, node, Remark(Passage("Bluebeard", 12), "Bluebeard: a good name?", "Ann"))
+        remark(book, node, Remark(Passage("rained", 26), "Snow?", "Ann"))
+        book.replace(node.id, 12, 21, "Redbeard", act="type", origin=AUTHOR)
+        plan = plan_range(book, node, (12, 20), copies=False)
+        assert plan.rows == {"remark": 1}
+        taken_out(book, plan)
+        assert [each.text for each in remarks(book) if each.text] == ["Snow?"]
+    assert_nowhere(folder, "Bluebeard")
+    assert verify(folder).whole
+
+
+def test_words_go_however_their_accents_are_encoded(folder):
+    apart, joined = "Rene\u0301", "Ren\u00e9"
+    with opened(folder) as book:
+        node = scene(book, "A", f"{joined} and {apart} met.")
+        book.change(node.id, origin=AUTHOR, synopsis=f"{apart} meets {joined}")
+        remark(book, node, Remark(Passage("met", 16), f"Who is {apart}?", "Ann"))
+        plan = plan_words(book, joined, node=None, copies=False)
+        assert [each.text for each in plan.going] == [joined, apart]
+        taken_out(book, plan)
+        assert book.text(node.id) == " and  met." and find(book, "A").synopsis == "… meets …"
+    assert_nowhere(folder, apart)
+    assert_nowhere(folder, joined)
+
+
+def test_what_lies_outside_and_may_hold_it_is_named(folder):
+    with opened(folder) as book:
+        scene(book, "A", f"At {SECRET}.")
+    backups = [*Path(os.environ["XDG_DATA_HOME"]).rglob("*.db")]
+    half = backups[0].with_name(".20200101-000000.db.lianju-tmp")
+    torn = folder / "lianju-torn-20200101-000000.db"
+    for path in (half, torn, torn.with_name(torn.name + "-wal")):
+        path.write_bytes(SECRET.encode())
+    (folder / "lianju.toml").write_text(f'title = "{SECRET}"\n', "utf-8")
+    with opened(folder) as book:
+        done = taken_out(book, plan_words(book, SECRET, node=None, copies=False))
+    wanted = {half, torn, torn.with_name(torn.name + "-wal"), folder / "lianju.toml", *backups}
+    assert set(done.beyond) == wanted
+    os.utime(half, (1, 1))
+    backups[0].rename(backups[0].with_name("20190101-000000.db"))
+    with opened(folder) as book:
+        pass
+    assert not half.exists()  # nobody writes it any more
+
+
+def test_a_studio_cleans_the_file_when_its_reader_is_gone(folder):
+    with opened(folder) as book:
+        node = scene(book, "A", f"At {SECRET}.")
+    holding = Holding(folder)
+    reader = sqlite3.connect(folder / "lianju.db")
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM log").fetchone()
+    holding.manuscript.database._connection.execute("PRAGMA busy_timeout = 10")
+    done = carry_out(holding.manuscript, plan_words(holding.manuscript, SECRET, node=None, copies=False))
+    begun = time.monotonic()
+    holding.settle()
+    assert done.unfinished and time.monotonic() - begun < 4 and verify(folder).unfinished
+    reader.close()
+    holding.settle()
+    assert not verify(folder).unfinished
+    assert holding.manuscript.text(node.id) == "At ."
+    assert_nowhere(folder, SECRET)
+    holding.close()
+
+
+@pytest.fixture
+def draft(book):
+    """A draft in pieces, from prompts of its own, that became a proposal: its job, and the proposal."""
+    node = scene(book, "S", "The wind rose. ")
+    client, clock, length = book.ids(node.id, 0, 15)[-1]
+    left = client, clock + length - 1
+    begun = drafting.begin(
+        book, node.id, left, None, language="en", instruction="say PERIWINKLE", wanted=60, model="markov"
+    )
+    with Session() as session:
+        for piece in ("At dawn they came to Wil", "low End. They slept there until noon. "):
+            writing = Writing(session, drafting.go_on(book, begun.number))
+            drafting.keep(book, begun.number, writing, piece)
+        return begun.number, drafting.finish(book, begun.number, writing)
+
+
+def test_words_go_from_a_draft_whose_pieces_part_them(book, draft):
+    taken_out(book, plan_words(book, "Willow End", node=None, copies=False))
+    assert drafting.job(book, draft[0]).text == ""
+    run = book.records("run")[book.records("proposal")[draft[1]]["run"]]
+    assert run["redacted"] and "prompt" not in run
+
+
+def test_the_hashes_of_the_prompts_of_a_draft_go_with_it(folder, book, draft):
+    hashes = {each.prompt_sha256 for each in book.origins.values()} - {None}
+    assert len(hashes) == 2
+    taken_out(book, plan_run(book, book.records("proposal")[draft[1]]["run"]))
+    assert {each.prompt_sha256 for each in book.origins.values()} == {None}
+    for each in hashes:
+        assert each.encode() not in (folder / "lianju.db").read_bytes()
+
+
+def test_a_passage_that_came_from_a_draft_takes_its_pieces_along(book, draft):
+    accept(book, draft[1])
+    node = find(book, "S")
+    start = book.text(node.id).index("noon")
+    taken_out(book, plan_range(book, node, (start, start + 4), copies=False))
+    assert drafting.job(book, draft[0]).text == ""
+
+
+def test_of_a_draft_goes_what_the_settings_keep_no_longer(folder, book, draft):
+    later = time.time() + 40 * DAY
+    refuse(book, draft[1])
+    assert expire(book, Retention(refused=30), now=later) is not None
+    assert drafting.job(book, draft[0]).text == ""
+    assert drafting.job(book, draft[0]).told["instruction"] == "say PERIWINKLE"
+    assert expire(book, Retention(prompts=30), now=later) is not None
+    assert expire(book, Retention(prompts=30, refused=30), now=later) is None
+    for words in ("PERIWINKLE", "until noon"):
+        assert words.encode() not in (folder / "lianju.db").read_bytes()
+
+
 def test_a_long_draft_is_forgotten_with_its_run_and_by_its_words(tmp_path):
     create(tmp_path / "book", language="en", chapter="One")
     with opened(tmp_path / "book") as manuscript, Session() as session:
@@ -511,8 +690,19 @@ def test_a_long_draft_is_forgotten_with_its_run_and_by_its_words(tmp_path):
         piece = drafting.job(manuscript, begun.number).text[:30]
         carry_out(manuscript, plan_run(manuscript, run))
         assert drafting.job(manuscript, begun.number).text == ""
-        carry_out(manuscript, plan_words(manuscript, "PERIWINKLE", node=None, copies=True))
         assert "PERIWINKLE" not in str(manuscript.records("job"))
+        drafting.begin(
+            manuscript,
+            node.id,
+            None,
+            None,
+            language="en",
+            instruction="say BLUEBELL",
+            wanted=9,
+            model="markov",
+        )
+        carry_out(manuscript, plan_words(manuscript, "BLUEBELL", node=None, copies=True))
+        assert "BLUEBELL" not in str(manuscript.records("job"))
     assert piece.encode() not in b"".join(
         path.read_bytes() for path in (tmp_path / "book").glob("lianju.db*")
     )

@@ -30,6 +30,8 @@ from lianju.store.migrations import FORMAT, migrate
 _DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError, TypeError, AttributeError, struct.error)
 
 
+_PATIENCE = 5000  # milliseconds that another process's lock is waited for
+UNFINISHED = ".lianju-tmp"  # how the name of a copy ends while it is written
 Tombstones = Mapping[int, tuple[Mapping[str, Any], Collection[int]]]
 
 
@@ -201,6 +203,20 @@ class Database:
         """Tell whether something was redacted and the file could not be cleaned yet."""
         return burial.unfinished(self._connection)
 
+    def tidy(self) -> None:
+        """Clean the file of what was redacted when that could not be done at once; nobody is waited for."""
+        if self._lock is not None and self.unfinished:
+            with self._impatient():
+                burial.clean(self._connection)
+
+    @contextlib.contextmanager
+    def _impatient(self) -> Iterator[None]:
+        self._connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            yield
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
+
     def salted(self, row: int) -> bool:
         """Tell whether the hash of a row keeps what it held from being guessed."""
         with self._readable():
@@ -275,7 +291,7 @@ class Database:
 
         It is SQLite's online backup: others may write meanwhile.
         """
-        temporary = path.with_name(f".{path.name}.lianju-tmp")
+        temporary = path.with_name(f".{path.name}{UNFINISHED}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary.unlink(missing_ok=True)
@@ -342,7 +358,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     address = f"{path.absolute().as_uri()}?mode=rwc"
     connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
     try:
-        connection.execute("PRAGMA busy_timeout = 5000")
+        connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA secure_delete = ON")

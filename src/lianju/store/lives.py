@@ -15,15 +15,15 @@ from dataclasses import dataclass, field
 from itertools import accumulate, compress, pairwise
 
 from lianju.store.document import Offsets
+from lianju.store.ids import Ids
 from lianju.store.log import TEXT_ACTS, Row
-from lianju.store.updates import Id, IdRange, Run, Update, every_id, parse, ranges_of
+from lianju.store.updates import Id, IdRange, Run, Update, every_id, parse, ranges_of, units
 
 _UTF16 = "utf-16-le"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 NEVER = 2**62  # the row at which what lives dies
 UNKNOWN = "\ufffd"
 _RESTORING = frozenset({"undo", "redo"})
-_DEAD = 16  # dead characters that are looked over at once
 Find = Callable[[str], Iterable[tuple[int, int]]]
 
 
@@ -103,6 +103,57 @@ class Lives:
                     changed.append(place)
         return changed
 
+    def find(self, words: str) -> Ids:
+        """Return the ids of every place where `words` ever stood."""
+        reach = units(words)
+        found = hits(self, lambda text: every(words, text), reach=reach) if words else []
+        during = ((hit, NEVER if hit.until is None else hit.until) for hit in found)
+        return Ids(each for hit, until in during for each in self.ranges(self._met(hit, until)))
+
+    def between(self, ids: Ids, *, start: bool = False, end: bool = False) -> list[IdRange]:
+        """Return the ids of all that ever stood from the first to the last of `ids`.
+
+        At each end comes what that end was written in place of, in its line; with `start` all from where
+        the text begins, with `end` all to where it ends.
+        """
+        places = self.places(ids)
+        if not places:
+            return []
+        first = 0 if start else self._replaced(places[0], step=-1)
+        last = len(self.ids) - 1 if end else self._replaced(places[-1], step=1)
+        return self.ranges(place for place in range(first, last + 1) if self.born[place] < NEVER)
+
+    def _replaced(self, edge: int, *, step: int) -> int:
+        """Return how far what was gone when the character at an edge came stands beside it."""
+        found, place = edge, edge + step
+        while 0 <= place < len(self.ids) and not self.born[place] < self.died[place] == NEVER:
+            if self.units[place] == "\n":
+                break
+            found, place = place if self.died[place] <= self.born[edge] else found, place + step
+        return found
+
+    def places(self, ids: Ids) -> list[int]:
+        """Return the places of ids."""
+        return [place for place, one in enumerate(self.ids) if one in ids]
+
+    def stretches(self, places: Sequence[int], row: int) -> list[tuple[int, int]]:
+        """Return the first and last place of each stretch that stood, of `places` alone, after `row`."""
+        found: list[tuple[int, int]] = []
+        for place in (each for each in places if self.born[each] <= row < self.died[each]):
+            if found and not self.standing(row, found[-1][1] + 1, place):
+                found[-1] = (found[-1][0], place)
+            else:
+                found.append((place, place))
+        return found
+
+    def _met(self, hit: Hit, until: int) -> list[int]:
+        """Return the places of all that stood for what was found, in any of the states that had it."""
+        return [
+            place
+            for place in range(hit.first, hit.last + 1)
+            if self.born[place] < min(until, self.died[place]) and self.died[place] > hit.since
+        ]
+
     def standing(self, row: int, start: int = 0, end: int | None = None) -> list[int]:
         """Return the places, among `start` to `end`, of what stood after `row`."""
         born, died = self.born, self.died
@@ -120,19 +171,24 @@ class Lives:
         """Return the ids of places."""
         return ranges_of([self.ids[place] for place in places])
 
-    def around(self, row: int, first: int, last: int, *, width: int) -> tuple[list[int], list[int]]:
-        """Return the places before and behind a stretch in its line after `row`, at most `width` and one."""
-        before = self._near(row, first, width, step=-1)
-        behind = self._near(row, last + 1, width, step=1)
+    def around(
+        self, row: int, first: int, last: int, *, width: int, lines: bool = True
+    ) -> tuple[list[int], list[int]]:
+        """Return the places before and behind a stretch after `row`, at most `width` and one.
+
+        With `lines` only those in its line.
+        """
+        before = self._near(row, first, width, step=-1, lines=lines)
+        behind = self._near(row, last + 1, width, step=1, lines=lines)
         return before, behind
 
-    def _near(self, row: int, place: int, width: int, *, step: int) -> list[int]:
+    def _near(self, row: int, place: int, width: int, *, step: int, lines: bool) -> list[int]:
         size = width
         while True:
             start, end = (max(0, place - size), place) if step < 0 else (place, place + size)
             end = min(end, len(self.ids))
             found = self.standing(row, start, end)[::step]
-            breaks = next((at for at, each in enumerate(found) if self.units[each] == "\n"), None)
+            breaks = next((at for at, each in enumerate(found) if lines and self.units[each] == "\n"), None)
             border = start == 0 if step < 0 else end == len(self.ids)
             if breaks is not None or border or len(found) > width:
                 return found[:breaks][: width + 1][::step]
@@ -178,13 +234,18 @@ class _Sweep:
 
     def _look(self, row: int, low: int, high: int) -> None:
         """Put what is found around the places `low` to `high` in the place of what was found there before."""
-        alive, start, end = self._alive, self._left(low), self._right(high + 1)
-        cut_left, cut_right = start > 0, end < len(alive)
-        units = "".join(compress(self._lives.units[start:end], alive[start:end]))
-        places = list(compress(range(start, end), alive[start:end]))
+        alive = self._alive
+        left, right = self._left(low), self._right(high + 1)
+        inside = list(compress(range(low, high + 1), alive[low : high + 1]))
+        places = [*left, *inside, *right]
+        cut_left = bool(left) and alive.rfind(1, 0, left[0]) >= 0
+        cut_right = bool(right) and alive.find(1, right[-1] + 1) >= 0
+        start = left[0] if cut_left else 0
+        end = right[-1] + 1 if cut_right else len(alive)
+        units = "".join([self._lives.units[place] for place in places])
         if self._lines:
-            before, inside = alive.count(1, start, low), alive.count(1, low, high + 1)
-            a, b = units.rfind("\n", 0, before) + 1, units.find("\n", before + inside)
+            a = units.rfind("\n", 0, len(left)) + 1
+            b = units.find("\n", len(left) + len(inside))
             cut_left, cut_right = cut_left and not a, cut_right and b < 0
             start, end = (places[a - 1] + 1 if a else start), (places[b] if b >= 0 else end)
             stop = b if b >= 0 else len(units)
@@ -217,25 +278,28 @@ class _Sweep:
                 del self.open[first]
                 del self._firsts[bisect_left(self._firsts, first)]
 
-    def _left(self, place: int) -> int:
-        size = self._reach + _DEAD
-        while True:
-            start = max(0, place - size)
-            if not start or self._far(start, place):
-                return start
-            size *= 4
+    def _left(self, place: int) -> list[int]:
+        """Return the places of what lives before a place, as many as are looked over, in their order."""
+        found: list[int] = []
+        while len(found) < self._reach and (place := self._alive.rfind(1, 0, place)) >= 0:
+            found.append(place)
+        return found[::-1]
 
-    def _right(self, place: int) -> int:
-        size, whole = self._reach + _DEAD, len(self._alive)
-        while True:
-            end = min(whole, place + size)
-            if end == whole or self._far(place, end):
-                return end
-            size *= 4
+    def _right(self, place: int) -> list[int]:
+        """Return the places of what lives from a place on, as many as are looked over."""
+        found: list[int] = []
+        while len(found) < self._reach and (place := self._alive.find(1, place)) >= 0:
+            found.append(place)
+            place += 1
+        return found
 
-    def _far(self, start: int, end: int) -> bool:
-        """Tell whether enough lives between two places to look no farther."""
-        return self._alive.count(1, start, end) >= self._reach
+
+def every(words: str, text: str) -> Iterator[tuple[int, int]]:
+    """Give all places of words in a text, also those that lap over each other."""
+    start = text.find(words)
+    while start >= 0:
+        yield start, start + len(words)
+        start = text.find(words, start + 1)
 
 
 def _clusters(places: Sequence[int], near: int) -> Iterator[tuple[int, int]]:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from lianju.store.burial import Left
-from lianju.store.document import Past
 from lianju.store.ids import Ids
 from lianju.store.kinship import Kinship, sources
+from lianju.store.lives import Lives
 from lianju.store.log import REDACT, TEXT_ACTS, Row
 from lianju.store.manuscript import Manuscript
-from lianju.store.occurrences import Lives
 from lianju.store.packing import packed
 from lianju.store.texts import RESTORING
 from lianju.store.updates import Update, living_ids, parse, units, without
@@ -87,7 +86,7 @@ def occurrences(manuscript: Manuscript, number: int, words: str, *, lives: Lives
     """Return the ids of every place where `words` ever stood in a text, in any of its states."""
     if not words or not set(words) <= manuscript.texts.of(number).alphabet():
         return Ids()
-    return (lives or Lives(manuscript.rows(subject=number))).find(words)
+    return (lives or manuscript.lives(number)).find(words)
 
 
 def stretches(text: str, state: bytes, ids: Ids) -> list[tuple[int, str]]:
@@ -104,16 +103,18 @@ def stretches(text: str, state: bytes, ids: Ids) -> list[tuple[int, str]]:
     return found
 
 
-def stretches_then(rows: Iterable[Row], ids: Ids, *, act: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Give each row of this act with what stood of `ids` in the text then; nothing where none did."""
-    past = Past(())
-    for row in rows:
-        if row.act in TEXT_ACTS:
-            past.take(row.data or b"")
-        elif row.act == act:
-            texts = tuple(text for _, text in stretches(past.text, past.state, ids))
-            if texts:
-                yield row.seq, texts
+def stood_then(lives: Lives, places: Sequence[int], row: int, *, around: int = 0) -> list[tuple[str, ...]]:
+    """Return what stood of `places` after a row, each stretch by itself.
+
+    With `around` a stretch is told by two texts, with so many units that stood before it, and behind it.
+    """
+    found: list[tuple[str, ...]] = []
+    for first, last in lives.stretches(places, row):
+        inside = lives.standing(row, first, last + 1)
+        before, behind = lives.around(row, first, last, width=around, lines=False) if around else ([], [])
+        both = ([*before[-around:], *inside] if before else [], [*inside, *behind[:around]] if behind else [])
+        found.append(tuple(lives.text(each) for each in both if each) or (lives.text(inside),))
+    return found
 
 
 def _emptied(manuscript: Manuscript, row: Row, ids: Mapping[int, Ids], gone: Counter[int]) -> Left | None:

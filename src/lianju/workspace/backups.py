@@ -11,7 +11,7 @@ from pathlib import Path
 import platformdirs
 
 from lianju.errors import BackupBroken, DiskRefused, ProjectDamaged
-from lianju.store.database import Database
+from lianju.store.database import UNFINISHED, Database
 
 EVERY = 30 * 60  # seconds between two that are made by themselves
 LAST, DAYS = 10, 30  # how many stay in any case; for how many days one a day; then one a month
@@ -36,6 +36,11 @@ def folder_of_backups(database: Database) -> Path:
 def listed(database: Database) -> list[Backup]:
     """Return a project's backups, the oldest first."""
     return _in(folder_of_backups(database))
+
+
+def unfinished(database: Database) -> list[Path]:
+    """Return the copies that were begun and not finished: of a process that was killed, or that is at it."""
+    return sorted(folder_of_backups(database).glob(f".*{UNFINISHED}*"))
 
 
 def of_all() -> list[Backup]:
@@ -76,6 +81,10 @@ def keep_up(database: Database, *, now: float | None = None) -> None:
     database.copy_to(folder_of_backups(database) / f"{datetime.fromtimestamp(now):{_STAMP}}.db")
     for old in surplus(listed(database), now=now):
         old.path.unlink(missing_ok=True)
+    for path in unfinished(database):
+        with contextlib.suppress(FileNotFoundError):
+            if now - path.stat().st_mtime > EVERY:  # nobody is writing it any more
+                path.unlink()
 
 
 def surplus(found: list[Backup], *, now: float) -> list[Backup]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -10,13 +11,14 @@ from typing import Any
 from lianju.store.ids import Ids
 from lianju.store.log import Row
 from lianju.store.manuscript import Manuscript
-from lianju.store.redaction import stretches_then
+from lianju.store.redaction import stood_then
 from lianju.workspace.proposing import refused
 from lianju.workspace.settings import Retention
 
 Told = Mapping[str, Any]
 SHORTEST_COPY = 24  # bytes: eight Chinese characters, or four English words; less is no copy but language
 SHORTEST_QUOTE = 4  # bytes: a shorter passage is looked for only where it is known to have been
+AROUND = 8  # units on either side by which a short passage is known in a prompt of another entry
 STRUCK = "…"
 _KEPT_OF_RUN = ("purpose", "model", "model_sha256", "cold")
 _QUOTING = frozenset({"proposal", "choice", "remark"})
@@ -34,15 +36,18 @@ _OWN = frozenset({"author", "mine", "unknown"})  # what a claim says without nam
 class Quotes:
     """Which rows hold `words`: for the words of an author wherever they stand, for a passage where it was.
 
-    `entries` are those that lose text (None: all), `runs` tells what each run wrote of it, and `then` what
-    stood of it in the text of an entry when each run was made.
+    Words of an author are told in every `form` in which they are the same to a reader. `entries` are those
+    that lose text (None: all), `runs` tells what each run wrote of it, `then` what stood of it in the text
+    of an entry when a row about it was written, and `beside` the same for runs elsewhere, which read it
+    before their own text: with what stood around it, for a short passage stands in any text.
     """
 
-    words: str
+    forms: tuple[str, ...]
     exact: bool
     entries: frozenset[int] | None = None
     runs: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     then: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    beside: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of_range(cls, manuscript: Manuscript, ids: Mapping[int, Ids], words: str) -> Quotes:
@@ -52,28 +57,34 @@ class Quotes:
             for each in manuscript.stood(number, ranges):
                 if each.origin.run is not None:
                     runs[each.origin.run] = (*runs.get(each.origin.run, ()), each.text)
-        then = {
-            row: texts
-            for number, ranges in ids.items()
-            for row, texts in stretches_then(manuscript.rows(subject=number), ranges, act="run")
-        }
-        return cls(words, False, frozenset(ids), runs, then)
+        then, beside = _read_then(manuscript, ids)
+        return cls((words,), False, frozenset(ids), runs, then, beside)
+
+    @classmethod
+    def of_words(
+        cls, manuscript: Manuscript, forms: tuple[str, ...], ids: Mapping[int, Ids] | None
+    ) -> Quotes:
+        """Look for words in all rows, or in those of the entries of `ids` and in what read them there."""
+        if ids is None:
+            return cls(forms, True)
+        return cls(forms, True, frozenset(ids), beside=_read_then(manuscript, ids)[1])
 
     def told(self, manuscript: Manuscript) -> dict[int, Told]:
         """Return the rows that hold some of it, and what is left of each."""
-        pieces = dict(manuscript.blocks.all())
+        pieces, drafts = dict(manuscript.blocks.all()), _drafts(manuscript)
         runs: dict[int, Told] = {}
         changed: dict[int, Told] = {}
         for row in manuscript.database.told():
             told = manuscript.told(row)
             phrases = [_holder(each, exact=self.exact) for each in self._phrases(manuscript, row, told)]
+            phrases += [_holder(each, exact=True) for each in self.beside.get(row.seq, ())]
             if not phrases:
                 continue
 
             def hit(text: str, phrases: Iterable[Callable[[str], bool]] = phrases) -> bool:
                 return any(holds(text) for holds in phrases)
 
-            if not any(map(hit, _quotable(row.act, told, pieces))):
+            if not any(map(hit, _quotable(row.act, told, pieces, drafts))):
                 continue
             if row.act == "run":
                 runs[row.seq] = forgotten_run(told)
@@ -82,16 +93,18 @@ class Quotes:
             elif row.act in _LONG_WORK:
                 changed[row.seq] = {**told, _LONG_WORK[row.act]: "", "redacted": True}
             elif self.exact:
-                changed[row.seq] = _struck(row.act, told, self.words)
+                changed[row.seq] = _struck(row.act, told, self.forms)
+        changed = drafted(manuscript, runs) | changed
         return changed | freed(manuscript, runs, changed)
 
     def _phrases(self, manuscript: Manuscript, row: Row, told: Told) -> list[str]:
         about = self.entries is None or row.subject in self.entries or row.seq in self.entries
         if self.exact:
-            return [self.words] if about else []
-        size = len(self.words.encode("utf-8", "surrogatepass"))
-        quoted = about and row.act in _QUOTING and size >= SHORTEST_QUOTE
-        found = [self.words] if size >= SHORTEST_COPY or quoted else []
+            return list(self.forms) if about else []
+        (words,) = self.forms
+        size = len(words.encode("utf-8", "surrogatepass"))
+        quoted = about and row.act in _QUOTING and _quotes(words)
+        found = [words] if size >= SHORTEST_COPY or quoted else []
         for run in {row.seq, told.get("run"), _run_of(manuscript, told.get("proposal"))}:
             found += self.runs.get(run or 0, ())
         return [*found, *self.then.get(row.seq, ())]
@@ -100,13 +113,15 @@ class Quotes:
 def freed(manuscript: Manuscript, runs: Mapping[int, Told], others: Mapping[int, Told]) -> dict[int, Told]:
     """Return what is left of runs, and of the stretches and hashes of prompts that no other run has.
 
-    `others` are rows that change already.
+    `others` are rows that change already: the prompts from which they came go with them.
     """
     before = manuscript.records("run")
     after = {number: runs.get(number, told) for number, told in before.items()}
     kept = {row for told in after.values() for row in block_rows(told)}
     gone = {row for number in runs for row in block_rows(before[number])} - kept
     hashes = {before[number].get("prompt_sha256") for number in runs}
+    makers = (manuscript.origins.get(manuscript.database.row(number).origin) for number in others)
+    hashes |= {maker.prompt_sha256 for maker in makers if maker}
     hashes -= {told.get("prompt_sha256") for told in after.values()} | {None}
     found = {**runs, **{row: {"redacted": True} for row in gone}}
     for row in manuscript.database.told():
@@ -122,7 +137,8 @@ def expired(manuscript: Manuscript, retention: Retention, *, now: float) -> dict
     before, runs, told = manuscript.records("run"), dict[int, Told](), dict[int, Told]()
     for number, run in before.items():
         if retention.prompts is not None and days[number] > retention.prompts and "prompt" in run:
-            runs[number] = _without(run, "prompt", "prompt_sha256")
+            runs[number] = _without(run, "prompt", "prompt_sha256", "instruction")
+            told |= drafted(manuscript, [number], acts=("job",))
     for number in refused(manuscript):
         proposal = manuscript.records("proposal")[number]
         if retention.refused is None or days[number] <= retention.refused or proposal.get("redacted"):
@@ -131,6 +147,7 @@ def expired(manuscript: Manuscript, retention: Retention, *, now: float) -> dict
         made_by = proposal.get("run")
         if made_by in before:
             runs[made_by] = _without(runs.get(made_by, before[made_by]), "texts")
+            told |= drafted(manuscript, [made_by], acts=("step",))
     return told | freed(manuscript, runs, told)
 
 
@@ -139,17 +156,53 @@ def forgotten_run(told: Told) -> dict[str, Any]:
     return {name: told[name] for name in _KEPT_OF_RUN if name in told} | {"redacted": True}
 
 
-def drafted(manuscript: Manuscript, run: int) -> dict[int, Told]:
-    """Return the pieces of the long draft that became a run, and what is left of each."""
+def drafted(
+    manuscript: Manuscript, runs: Collection[int], *, acts: Collection[str] = tuple(_LONG_WORK)
+) -> dict[int, Told]:
+    """Return what was asked for the long drafts that became `runs`, and their pieces, and what is left."""
     steps, proposals = manuscript.records("step"), manuscript.records("proposal")
-    jobs = {
-        told["job"] for told in steps.values() if proposals.get(told.get("proposal", 0), {}).get("run") == run
-    }
+    ours = {number for number, told in proposals.items() if told.get("run") in runs}
+    jobs = {told["job"] for told in steps.values() if told.get("proposal") in ours}
+    rows = {"job": {job: manuscript.records("job")[job] for job in jobs}, "step": steps}
     return {
-        number: {**told, "text": "", "redacted": True}
-        for number, told in steps.items()
-        if told["job"] in jobs and told.get("text")
+        number: {**told, _LONG_WORK[act]: "", "redacted": True}
+        for act in acts
+        for number, told in rows[act].items()
+        if told.get("job", number) in jobs and told.get(_LONG_WORK[act])
     }
+
+
+def _drafts(manuscript: Manuscript) -> dict[int, str]:
+    """Return the text of each long draft, whose pieces may end within a word."""
+    found: dict[int, str] = {}
+    for told in manuscript.records("step").values():
+        found[told["job"]] = found.get(told["job"], "") + told.get("text", "")
+    return found
+
+
+def _read_then(
+    manuscript: Manuscript, ids: Mapping[int, Ids]
+) -> tuple[dict[int, tuple[str, ...]], dict[int, tuple[str, ...]]]:
+    """Return what stood of `ids` when each row was written: in its entry, and elsewhere, for runs."""
+    then: dict[int, tuple[str, ...]] = {}
+    beside: dict[int, tuple[str, ...]] = {}
+    rows = {act: list(manuscript.records(act)) for act in ("run", *_QUOTING)}
+    for number, ranges in ids.items():
+        lives = manuscript.lives(number)
+        places = lives.places(ranges)
+        for act, row in ((act, row) for act, some in rows.items() for row in some):
+            own, run = manuscript.subject(row) == number, act == "run"
+            if own or run:
+                found = then if own else beside
+                told = stood_then(lives, places, row, around=0 if own else AROUND)
+                texts = (text for each in told for text in each)
+                found[row] = (*found.get(row, ()), *(text for text in texts if run or _quotes(text)))
+    return then, beside
+
+
+def _quotes(text: str) -> bool:
+    """Tell whether a text is long enough to be looked for where it may be quoted."""
+    return len(text.encode("utf-8", "surrogatepass")) >= SHORTEST_QUOTE
 
 
 def _without(told: Told, *names: str) -> dict[str, Any]:
@@ -186,29 +239,32 @@ def prompt_text(told: Told, pieces: Mapping[int, str]) -> str:
     )
 
 
-def _quotable(act: str, told: Told, pieces: Mapping[int, str]) -> Iterator[str]:
-    """Give the texts of a row that may hold an author's words."""
+def _quotable(act: str, told: Told, pieces: Mapping[int, str], drafts: Mapping[int, str]) -> Iterator[str]:
+    """Give the texts of a row that may hold an author's words; of a piece of a draft the whole draft."""
     if act == "run":
         yield prompt_text(told, pieces)
-        yield from _strings([told.get("texts"), told.get("banned"), told.get("sampling")])
+        yield from _strings([told.get(name) for name in ("texts", "banned", "sampling", "instruction")])
     elif act == "proposal":
         yield from _strings([edit["texts"] for edit in told["edits"]] if "edits" in told else told["texts"])
     elif act == "choice":
         yield from _strings(told.get("edited"))
     elif act == "remark":
         yield from _strings([told["text"], told["by"]])
+    elif act == "step":
+        yield drafts[told["job"]]
     elif act in _LONG_WORK:
         yield from _strings(told.get(_LONG_WORK[act]))
     elif act != "origin" or told.get("by") not in _OWN:
         yield from _strings([told.get(name) for name in _SAYING.get(act, ())])
 
 
-def _struck(act: str, told: Told, words: str) -> dict[str, Any]:
+def _struck(act: str, told: Told, forms: Iterable[str]) -> dict[str, Any]:
     """Put a sign in the place of words in what is said of an entry."""
+    signs = re.compile("|".join(map(re.escape, forms)))
 
     def strike(value: Any) -> Any:
         if isinstance(value, str):
-            return value.replace(words, STRUCK)
+            return signs.sub(STRUCK, value)
         return [strike(each) for each in value] if isinstance(value, list) else value
 
     return {name: strike(value) if name in _SAYING[act] else value for name, value in told.items()}

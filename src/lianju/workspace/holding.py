@@ -34,11 +34,14 @@ class Holding:
     def settle(self) -> str | None:
         """Write the readable copy, snapshots and, when one is due, a backup; returns why no backup was made.
 
+        What somebody else was reading when it was redacted is cleaned away before it could be copied.
+
         MirrorUnwritable when the readable copy cannot be written.
         """
         with self._mirrored():
             mirror.write(self.manuscript, self.folder)
         self.manuscript.save()
+        self._database.tidy()
         try:
             backups.keep_up(self._database)
         except DiskRefused as error:

@@ -180,6 +180,7 @@ def _joined(folder: Path, claim: str, heard: Callable[[Outside], None]) -> Itera
         manuscript = Manuscript(database)
         heard(outside_of(manuscript, found))
         yield manuscript
+        database.close()  # while it is read, nothing that was redacted can be cleaned away
         desk.settle()
     finally:
         database.close()

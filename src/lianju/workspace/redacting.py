@@ -8,17 +8,18 @@ and goes only on request. Everything else keeps its place and its author.
 from __future__ import annotations
 
 import time
+import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from lianju.errors import PassageMissing, PayloadRedacted, RunMissing, WordsMissing
 from lianju.store.ids import Ids
 from lianju.store.kinship import Kinship
+from lianju.store.lives import every
 from lianju.store.manuscript import Manuscript
-from lianju.store.occurrences import Lives
 from lianju.store.redaction import Redaction, occurrences, redact, stretches
 from lianju.store.redaction import Tombstone as Tombstone
 from lianju.store.redaction import tombstones as tombstones
@@ -35,7 +36,7 @@ from lianju.workspace.forgetting import (
     without_quotes,
 )
 from lianju.workspace.project import AUTHOR
-from lianju.workspace.settings import Retention
+from lianju.workspace.settings import PROJECT_FILE, Retention
 from lianju.workspace.turns import in_turn
 
 KINDS = ("run", "proposal", "choice", "remark", "title")
@@ -56,7 +57,8 @@ class Plan:
     """What would go: text that stands now, characters that stood earlier, and rows of each kind.
 
     `staying` are copies that stand in a text and stay; `renewed` are characters that stood among the words
-    once and stand among others now: they stay, under new ids. `rows` counts runs, proposals, choices,
+    once and stand among others now: they stay, under new ids. `words` are those that were named, in each of
+    their forms. `rows` counts runs, proposals, choices,
     remarks, and (only for words) titles and whatever else is said of entries.
     """
 
@@ -66,6 +68,7 @@ class Plan:
     former: int = 0
     rows: Mapping[str, int] = field(default_factory=dict)
     renewed: Mapping[int, Ids] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -101,13 +104,14 @@ def plan_range(manuscript: Manuscript, node: Node, span: tuple[int, int], *, cop
     chosen = document.ids(start, end)
     ids = {node.id: Ids(chosen)}
     kinship = Kinship(manuscript.texts, manuscript.rows())
-    lives = Lives(manuscript.rows(subject=node.id))
-    inside = _deleted_between(manuscript, kinship, node.id, lives.between(Ids(chosen)))
+    lives = manuscript.lives(node.id)
+    whole = lives.between(Ids(chosen), start=not start, end=end == len(document.text))
+    inside = _deleted_between(manuscript, kinship, node.id, whole)
     if len(words.encode("utf-8", "surrogatepass")) >= SHORTEST_COPY:
         for number in _texts(manuscript):
             for each in occurrences(manuscript, number, words, lives=lives if number == node.id else None):
                 ids.setdefault(number, Ids()).add(each)
-    renewed = _elsewhere(manuscript, ids, words, chosen={node.id: Ids(chosen)}) if copies else {}
+    renewed = _elsewhere(manuscript, ids, (words,), chosen={node.id: Ids(chosen)}) if copies else {}
     for each in inside:
         ids[node.id].add(each)
     found = kinship.closed(ids)
@@ -123,13 +127,18 @@ def plan_words(manuscript: Manuscript, words: str, *, node: Node | None, copies:
     if not words.strip():
         raise PassageMissing(name=node.title) if node else WordsMissing()
     numbers = [node.id] if node else list(_texts(manuscript))
-    everywhere = {number: occurrences(manuscript, number, words) for number in numbers}
+    forms = tuple(dict.fromkeys([words, *(unicodedata.normalize(form, words) for form in ("NFC", "NFD"))]))
+    everywhere = {
+        number: Ids(each for form in forms for each in occurrences(manuscript, number, form))
+        for number in numbers
+    }
     ids = {number: ranges for number, ranges in everywhere.items() if ranges}
     found = Kinship(manuscript.texts, manuscript.rows()).closed(ids)
     found, staying = _parted(manuscript, found, ids, copies=copies)
-    entries = frozenset({node.id, *found}) if node else None
-    quotes = Quotes(words, exact=True, entries=entries)
-    plan = _plan(manuscript, found, staying, quotes, renewed=_elsewhere(manuscript, ids, words))
+    within = {node.id: Ids(), **found} if node else None
+    quotes = Quotes.of_words(manuscript, forms, within)
+    plan = _plan(manuscript, found, staying, quotes, renewed=_elsewhere(manuscript, ids, forms))
+    plan = replace(plan, words=forms)
     if plan.empty:
         raise PassageMissing(name=node.title) if node else WordsMissing()
     return plan
@@ -145,7 +154,8 @@ def plan_run(manuscript: Manuscript, number: int) -> Plan:
     left = forgotten_run(manuscript.records("run")[number])
     if left == manuscript.records("run")[number]:
         raise PayloadRedacted(number=number)
-    told = freed(manuscript, {number: left}, {}) | drafted(manuscript, number)
+    told = drafted(manuscript, [number])
+    told |= freed(manuscript, {number: left}, told)
     for proposal, each in manuscript.records("proposal").items():
         if each.get("run") == number:
             told |= {proposal: without_quotes("proposal", each, lambda text: True)}
@@ -164,16 +174,23 @@ def carry_out(manuscript: Manuscript, plan: Plan) -> Redacted:
     for place in reversed(list(_places(manuscript, plan.renewed))):  # not as they stood beside each other
         manuscript.renew(place.node.id, place.start, place.end, origin=AUTHOR)
     made = tuple(redact(manuscript, plan.redaction, origin=AUTHOR))
-    return Redacted(
-        made, manuscript.database.unfinished, any(not each.salted for each in made), tuple(beyond(manuscript))
-    )
+    guessable = any(not each.salted for each in made)
+    outside = tuple(beyond(manuscript, plan.words))
+    return Redacted(made, manuscript.database.unfinished, guessable, outside)
 
 
-def beyond(manuscript: Manuscript) -> Iterator[Path]:
-    """Give the files beside and outside the project in which an earlier state of it may stand."""
+def beyond(manuscript: Manuscript, words: Iterable[str] = ()) -> Iterator[Path]:
+    """Give the files beside and outside the project in which an earlier state of it may stand.
+
+    The settings are the author's to change: they are named where they hold some of the `words`.
+    """
     database = manuscript.database
     yield from (each.path for each in backups.listed(database))
-    yield from sorted(database.path.parent.glob(f"{database.path.stem}-format*{database.path.suffix}"))
+    yield from backups.unfinished(database)
+    settings = database.path.parent / PROJECT_FILE
+    if settings.is_file() and any(each.encode() in settings.read_bytes() for each in words):
+        yield settings
+    yield from sorted(database.path.parent.glob(f"{database.path.stem}-*"))  # older formats, torn files
     listed = {copy.path for copy in mirror.known(database.path.parent).values()}
     folder = database.path.parent / mirror.FOLDER
     yield from sorted(
@@ -206,18 +223,21 @@ def _living(manuscript: Manuscript, ids: Mapping[int, Ids]) -> dict[int, Ids]:
 
 
 def _elsewhere(
-    manuscript: Manuscript, ids: Mapping[int, Ids], words: str, *, chosen: Mapping[int, Ids] | None = None
+    manuscript: Manuscript,
+    ids: Mapping[int, Ids],
+    forms: tuple[str, ...],
+    *,
+    chosen: Mapping[int, Ids] | None = None,
 ) -> dict[int, Ids]:
     """Return those of `ids` that stand in their text now, but not among the words (nor the `chosen`)."""
     found = {}
     for number, alive in _living(manuscript, ids).items():
         text = manuscript.stretch(number, 0, None)
         among = Ids((chosen or {}).get(number, ()))
-        start = text.find(words)
-        while start >= 0:
-            for each in manuscript.ids(number, start, start + len(words)):
-                among.add(each)
-            start = text.find(words, start + 1)
+        for words in forms:
+            for start, end in every(words, text):
+                for each in manuscript.ids(number, start, end):
+                    among.add(each)
         found[number] = Ids(part for each in alive for part in among.outside(each))
     return {number: left for number, left in found.items() if left}
 
