@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from lianju.values.binder import WITH_TEXT, Node
 FOLDER = "manuscript"
 RECORD = ".mirror.json"
 LONGEST_NAME = 60
+LONGEST_BYTES = 180  # with a number, an ending and the mark of a file kept aside, no system's 255 are reached
 STATES = 8  # of a file that are known again in an editor that did not read it anew
 _NEVER = -1
 _UNFINISHED = ".lianju-tmp"
@@ -59,14 +60,18 @@ def write(manuscript: Manuscript, project: Path) -> None:
     """Bring the files up to date; one that was changed outside meanwhile stays as it is."""
     folder = project / FOLDER
     copies = known(project)
+    ours = {parent for copy in copies.values() for parent in Path(copy.path).parents}
     wanted = dict(places(manuscript))
     for number in [number for number in copies if number not in wanted]:
         if _drop(folder, copies[number]):
             del copies[number]
+    staying = _staying(folder, copies, wanted)
+    _make_way(project, copies, {number: path for number, path in wanted.items() if number not in staying})
     for number, path in wanted.items():
-        copies |= _written(manuscript, folder, number, path, copies.get(number))
+        if number not in staying:
+            copies |= _written(manuscript, folder, number, path, copies.get(number))
     record(project, {number: _clean(copy, manuscript.redacted) for number, copy in copies.items()})
-    _sweep(folder)
+    _sweep(folder, ours)
 
 
 def record(project: Path, copies: Mapping[int, Copy]) -> None:
@@ -113,9 +118,9 @@ def places(manuscript: Manuscript) -> Iterator[tuple[int, str]]:
 
 def portable(node: Node) -> str:
     """Make a file name of a title that every system takes."""
-    name = _UNPORTABLE.sub(" ", unicodedata.normalize("NFC", node.title))
-    name = " ".join("".join(each for each in name if unicodedata.category(each) not in ("Cf", "Cs")).split())
-    name = name[:LONGEST_NAME].strip(" .")
+    name = "".join(each for each in node.title if unicodedata.category(each) not in ("Cf", "Cs"))
+    name = " ".join(_UNPORTABLE.sub(" ", unicodedata.normalize("NFC", name)).split())
+    name = name[:LONGEST_NAME].encode()[:LONGEST_BYTES].decode(errors="ignore").strip(" .")
     return name if name and not _RESERVED.fullmatch(name) else f"{node.kind} {node.id}"
 
 
@@ -136,6 +141,41 @@ def reached(folder: Path, path: str) -> Path | None:
     return file if not folder.is_symlink() and file.resolve().is_relative_to(real) else None
 
 
+def _staying(folder: Path, copies: Mapping[int, Copy], wanted: Mapping[int, str]) -> set[int]:
+    """Return the texts whose files keep their places for now: edited outside, or in the way of such a one."""
+    moving = {number: copy for number, copy in copies.items() if wanted.get(number) != copy.path}
+    staying = {number for number, copy in moving.items() if not _unchanged(folder, copy)}
+    while True:
+        taken = {copies[number].path for number in staying if number in copies}
+        more = {number for number, path in wanted.items() if path in taken} - staying
+        if not more:
+            return staying
+        staying |= more
+
+
+def _make_way(project: Path, copies: dict[int, Copy], wanted: Mapping[int, str]) -> None:
+    """Take away the files that stand where the file of another text must go, and remember that.
+
+    Each is written anew at its own place; were it not remembered first, what a crash leaves there
+    would be read as an edit of the wrong text.
+    """
+    folder, places = project / FOLDER, {path: number for number, path in wanted.items()}
+    moved = {
+        number: copy
+        for number, copy in copies.items()
+        if number in wanted and places.get(copy.path, number) != number
+        if reached(folder, copy.path) and reached(folder, wanted[number])
+    }
+    for copy in moved.values():
+        (folder / copy.path).unlink(missing_ok=True)
+    for number in moved:
+        if (folder / wanted[number]).exists():
+            (folder / wanted[number]).rename(_aside(folder / wanted[number]))
+        copies[number] = replace(copies[number], path=wanted[number])
+    if moved:
+        record(project, copies)
+
+
 def _written(
     manuscript: Manuscript, folder: Path, number: int, path: str, copy: Copy | None
 ) -> dict[int, Copy]:
@@ -147,15 +187,22 @@ def _written(
     if copy and not _unchanged(folder, copy):
         return {number: copy}
     data = content(manuscript.text(number))
-    if (copy is None or copy.path != path) and file.exists() and file.read_bytes() != data:
+    before = folder / copy.path if copy and copy.path != path else None
+    own = before is not None and _same(before, file)
+    if (copy is None or before) and not own and file.exists() and file.read_bytes() != data:
         file.rename(_aside(file))
     older = _older(manuscript, folder, copy, digest(data)) if copy else ()
     file.parent.mkdir(parents=True, exist_ok=True)
-    _replace(file, data)
-    if copy and copy.path != path:
-        (folder / copy.path).unlink(missing_ok=True)
-    status = file.stat()
-    return {number: Copy(path, row, digest(data), status.st_mtime_ns, status.st_size, older)}
+    if before and own:  # the names differ in their case, or their accents, and the disk takes them as one
+        before.rename(file)
+    modified = _replace(file, data)
+    if before and not own:
+        before.unlink(missing_ok=True)
+    return {number: Copy(path, row, digest(data), modified, len(data), older)}
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.samefile(other)
 
 
 def _older(manuscript: Manuscript, folder: Path, copy: Copy, sha256: str) -> tuple[State, ...]:
@@ -216,25 +263,28 @@ def _aside(file: Path) -> Path:
     return other
 
 
-def _replace(file: Path, data: bytes) -> None:
+def _replace(file: Path, data: bytes) -> int:
+    """Put `data` in the place of a file at once; returns when that was written, whoever writes it next."""
     temporary = file.with_name(f".{file.name}{_UNFINISHED}")
     try:
         with temporary.open("wb") as out:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
+        modified = temporary.stat().st_mtime_ns
         temporary.replace(file)
+        return modified
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _sweep(folder: Path) -> None:
-    """Take away what a crash left half written, and folders that are empty now."""
+def _sweep(folder: Path, ours: Collection[Path]) -> None:
+    """Take away what a crash left half written, and those of `ours` among the folders that are empty now."""
     for place, _, names in os.walk(folder, topdown=False):
         for name in names:
             if name.startswith(".") and name.endswith(_UNFINISHED):
                 (Path(place) / name).unlink(missing_ok=True)
-        if Path(place) != folder:
+        if Path(place) != folder and Path(place).relative_to(folder) in ours:
             with contextlib.suppress(OSError):
                 Path(place).rmdir()
 
