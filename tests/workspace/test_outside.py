@@ -5,9 +5,16 @@ import subprocess
 
 import pytest
 
+from lianju.store.manuscript import Manuscript
+from lianju.values.proposal import Origin
 from lianju.workspace import mirror
 from lianju.workspace.holding import Holding
-from lianju.workspace.project import AUTHOR, create, find, opened
+from lianju.workspace.project import AUTHOR, create, find, opened, verify
+from lianju.workspace.proposing import waiting
+
+MODEL = Origin("model", model="m")
+ICE = "The river froze over and the old man walked home in the dark."
+SUN = "The sun rose over the hills and a young boy walked out of the house."
 
 
 @pytest.fixture
@@ -49,6 +56,17 @@ def sync(folder):
     with opened(folder, heard=heard.append):
         pass
     return heard[0]
+
+
+def text(folder, title):
+    with opened(folder, read_only=True) as manuscript:
+        return manuscript.text(find(manuscript, title).id)
+
+
+def authors(folder, title):
+    with opened(folder, read_only=True) as manuscript:
+        found = manuscript.authored(find(manuscript, title).id)
+    return [(each.text, each.origin.kind) for each in found]
 
 
 def silent(found):
@@ -147,3 +165,143 @@ def test_folders_that_are_not_ours_stay(book):
         manuscript.change(2, origin=AUTHOR, title="Two")
     assert subprocess.run(["git", "status", "--short"], cwd=there, check=False).returncode == 0
     assert sorted(path.name for path in there.iterdir()) == [".git", mirror.RECORD, "01 Two", "pictures"]
+
+
+def test_an_editor_that_saves_again_before_the_copy_is_written_goes_on(book):
+    """An editor that saves every second, beside a studio."""
+    folder = book(("Ice", ("It was cold.", AUTHOR)))
+    holding = Holding(folder)
+    (number,) = scenes(holding.manuscript)
+    for one in ("It was cold. A", "It was cold. A dog", "It was cold. A dog barked."):
+        file(folder, "Ice").write_text(one + "\n")
+        found = holding.take_in("mine")
+        assert ([node.id for node in found.taken], found.waiting) == ([number], [])
+        assert holding.manuscript.text(number) == one
+    holding.settle()
+    assert file(folder, "Ice").read_text() == "It was cold. A dog barked.\n"
+    holding.close()
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_an_editor_and_a_studio_write_at_the_same_time(book, end):
+    folder = book(("Ice", ("It was cold.\nNobody came.", AUTHOR)))
+    holding = Holding(folder)
+    (number,) = scenes(holding.manuscript)
+    for step, one in enumerate(("It was cold. A", "It was cold. A dog", "It was cold. A dog barked.")):
+        file(folder, "Ice").write_bytes(f"{one}{end}Nobody came.{end}".encode())
+        write(holding.manuscript, number, f" {step}")
+        assert holding.take_in("mine").waiting == []
+        write(holding.manuscript, number, "!")
+        assert holding.manuscript.text(number).startswith(one + "\n")
+    holding.settle()
+    wanted = "It was cold. A dog barked.\nNobody came. 0! 1! 2!"
+    assert (holding.manuscript.text(number), file(folder, "Ice").read_text()) == (wanted, wanted + "\n")
+    holding.close()
+
+
+def test_what_a_file_held_long_ago_comes_in_again(book):
+    folder = book(("Ice", ("It was cold.", AUTHOR)))
+    for one in ("One was here.\n", "Two were there.\n"):
+        file(folder, "Ice").write_text(one)
+        sync(folder)
+    holding = Holding(folder)
+    (number,) = scenes(holding.manuscript)
+    for one in ("Three were nowhere.\n", "One was here.\n"):
+        file(folder, "Ice").write_bytes(one.replace("\n", "\r\n").encode())
+        holding.take_in("mine")
+    assert holding.manuscript.text(number) == "One was here."
+    holding.close()
+
+
+def test_what_is_saved_while_the_file_is_taken_in_is_not_taken_for_read(book, monkeypatch):
+    folder = book(("Ice", ("It was cold.", AUTHOR)))
+    merge = Manuscript.merge
+
+    def late(manuscript, *arguments, **options):
+        file(folder, "Ice").write_text("It was cold. A dog barked.\n")
+        return merge(manuscript, *arguments, **options)
+
+    monkeypatch.setattr(Manuscript, "merge", late)
+    file(folder, "Ice").write_text("It was cold. A dog\n")
+    sync(folder)
+    monkeypatch.undo()
+    sync(folder)
+    assert text(folder, "Ice") == "It was cold. A dog barked."
+
+
+def test_what_is_saved_while_the_copy_is_written_is_seen(book, monkeypatch):
+    folder = book(("Ice", ("It was cold.", AUTHOR)))
+    replace = mirror.Path.replace
+
+    def late(path, target):
+        found = replace(path, target)
+        if target.name.endswith("Ice.md"):
+            target.write_text("It was cold?!\n")  # of the same length
+        return found
+
+    with opened(folder) as manuscript:
+        write(manuscript, *scenes(manuscript), "!")
+        monkeypatch.setattr(mirror.Path, "replace", late)
+    monkeypatch.undo()
+    sync(folder)
+    assert text(folder, "Ice") == "It was cold?!"
+
+
+def test_an_older_copy_takes_nothing_out_after_another_editor_saved(book):
+    folder = book(("Ice", ("One sentence is here.", AUTHOR)))
+    old = file(folder, "Ice").read_text()
+    with opened(folder) as manuscript:
+        write(manuscript, *scenes(manuscript), "\nSecond, from the studio.")
+    for number in range(12):
+        with file(folder, "Ice").open("a") as out:
+            out.write(f"{number} by another editor.\n")
+        sync(folder)
+    whole = text(folder, "Ice")
+    file(folder, "Ice").write_text(old.replace("One", "Our"))
+    assert sync(folder).stale
+    assert text(folder, "Ice") == whole.replace("One", "Our")
+
+
+def test_what_was_added_inside_what_an_older_copy_takes_out_waits(book):
+    folder = book(("Ice", ("Start.\nSnow fell all night.\nEnd.", AUTHOR)))
+    with opened(folder) as manuscript:
+        (number,) = scenes(manuscript)
+        manuscript.replace(number, 12, 12, "softly ", act="type", origin=AUTHOR)
+    whole = text(folder, "Ice")
+    file(folder, "Ice").write_text("Start.\nEnd.\n")
+    found = sync(folder)
+    assert (text(folder, "Ice"), len(found.waiting)) == (whole, 1)
+
+
+@pytest.mark.parametrize("kept", [0, 512, 1024])
+def test_a_file_that_was_not_written_to_its_end_takes_nothing_out(book, kept):
+    folder = book(("Ice", ("It was cold. " * 100 + "End.", AUTHOR)))
+    whole = file(folder, "Ice").read_bytes()
+    file(folder, "Ice").write_bytes(whole[:kept])
+    assert sync(folder).cut == ["01 One/01 Ice.md"]
+    assert file(folder, "Ice").read_bytes() == whole[:kept]
+    file(folder, "Ice").write_bytes(whole.replace(b"End.", b"Fin."))
+    assert sync(folder).cut == []
+    assert file(folder, "Ice").read_bytes() == whole.replace(b"End.", b"Fin.")
+    assert authors(folder, "Ice")[0] == ("It was cold. " * 100, "person")
+
+
+def test_a_scene_is_emptied_by_a_file_of_one_line_break(book):
+    folder = book(("Ice", ("It was cold.", AUTHOR)))
+    file(folder, "Ice").write_text("\n")
+    assert (sync(folder).cut, text(folder, "Ice")) == ([], "")
+
+
+def test_an_edit_after_a_crash_that_left_an_older_record_brings_nothing_twice(book):
+    folder = book(("Ice", ("A one.", AUTHOR)))
+    record = folder / mirror.FOLDER / mirror.RECORD
+    older = record.read_bytes()
+    with opened(folder) as manuscript:
+        write(manuscript, *scenes(manuscript), " B two.")
+    record.write_bytes(older)
+    file(folder, "Ice").write_text("A one. B two. C three.\n")
+    sync(folder)
+    assert authors(folder, "Ice") == [("A one. B two.", "person"), (" C three.", "import")]
+    assert verify(folder).whole
+    with opened(folder) as manuscript:
+        assert waiting(manuscript) == []

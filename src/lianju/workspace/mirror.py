@@ -34,11 +34,15 @@ _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 @dataclass(frozen=True)
 class State:
-    """What a file held: the row up to which it follows from the log, or else its `text`, and its hash."""
+    """What a file held: the row up to which it follows from the log, or else its `text`, and its hash.
+
+    `outside` tells that what the file held next was written there, in another editor.
+    """
 
     row: int
     sha256: str
     text: str | None = None
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,23 @@ class Copy:
     modified: int
     size: int
     older: tuple[State, ...] = ()
+
+    @property
+    def state(self) -> State | None:
+        """The state in which it was read or written last; None where nothing tells what that was."""
+        if self.row != _NEVER:
+            return State(self.row, self.sha256)
+        return next((each for each in self.older if each.sha256 == self.sha256), None)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a file was found to hold, and the marks by which it is known not to have changed since."""
+
+    text: str
+    sha256: str
+    modified: int
+    size: int
 
 
 def write(manuscript: Manuscript, project: Path) -> None:
@@ -83,11 +104,17 @@ def record(project: Path, copies: Mapping[int, Copy]) -> None:
         _replace(folder / RECORD, data)
 
 
-def taken(folder: Path, copy: Copy) -> Copy:
-    """Return the copy of a file whose edits are in the log: it may be written over now."""
-    file = folder / copy.path
-    status = file.stat()
-    return Copy(copy.path, _NEVER, digest(file.read_bytes()), status.st_mtime_ns, status.st_size)
+def taken(copy: Copy, held: Held, manuscript: Manuscript, number: int) -> Copy:
+    """Return the copy of a file whose edits are in the log: it may be written over now.
+
+    What it held is what the next edits of it are edits of, also before it is written again.
+    """
+    older = _before(copy, held.sha256, outside=True)
+    if digest(content(manuscript.text(number))) == held.sha256:
+        row = manuscript.touched(number)
+    else:
+        row, older = _NEVER, (State(manuscript.last, held.sha256, held.text), *older)
+    return Copy(copy.path, row, held.sha256, held.modified, held.size, older)
 
 
 def known(project: Path) -> dict[int, Copy]:
@@ -127,6 +154,11 @@ def portable(node: Node) -> str:
 def content(text: str) -> bytes:
     """Return the bytes of a text's file."""
     return (text + "\n").encode("utf-8", "replace")
+
+
+def plain(text: str) -> str:
+    """Return the text of which a file holds `text`, whatever its line ends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
 
 
 def digest(data: bytes) -> str:
@@ -191,7 +223,7 @@ def _written(
     own = before is not None and _same(before, file)
     if (copy is None or before) and not own and file.exists() and file.read_bytes() != data:
         file.rename(_aside(file))
-    older = _older(manuscript, folder, copy, digest(data)) if copy else ()
+    older = _before(copy, digest(data), outside=_shows(copy, data)) if copy else ()
     file.parent.mkdir(parents=True, exist_ok=True)
     if before and own:  # the names differ in their case, or their accents, and the disk takes them as one
         before.rename(file)
@@ -205,13 +237,22 @@ def _same(one: Path, other: Path) -> bool:
     return one.exists() and other.exists() and one.samefile(other)
 
 
-def _older(manuscript: Manuscript, folder: Path, copy: Copy, sha256: str) -> tuple[State, ...]:
-    """Return the states before the one that is written now."""
-    text, row = None, copy.row
-    if row == _NEVER:
-        text, row = _read(folder / copy.path), manuscript.last
-    found = [State(row, copy.sha256, text), *copy.older]
-    return tuple(each for each in found if each.sha256 != sha256)[:STATES]
+def _before(copy: Copy, now: str, *, outside: bool) -> tuple[State, ...]:
+    """Return the states before the one with the hash `now`, which came from `outside` or from here.
+
+    Of states that follow each other outside only the first is kept: an editor that saves every second
+    would leave no room for others.
+    """
+    last, older = copy.state, [each for each in copy.older if each.sha256 not in (now, copy.sha256)]
+    if last is None or now == last.sha256 or (outside and older and older[0].outside):
+        return tuple(older)
+    return (replace(last, outside=outside), *older)[:STATES]
+
+
+def _shows(copy: Copy, data: bytes) -> bool:
+    """Tell whether a file holds what its text is, but for its line ends."""
+    last = copy.state
+    return last is not None and last.text is not None and content(plain(last.text)) == data
 
 
 def _clean(copy: Copy, redacted: int) -> Copy:
@@ -219,14 +260,6 @@ def _clean(copy: Copy, redacted: int) -> Copy:
     if all(each.text is None or each.row > redacted for each in copy.older):
         return copy
     return replace(copy, older=tuple(each for each in copy.older if each.text is None or each.row > redacted))
-
-
-def _read(file: Path) -> str | None:
-    """Return what an editor left in a file; None when it is gone."""
-    try:
-        return file.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return None
 
 
 def _unchanged(folder: Path, copy: Copy) -> bool:
