@@ -305,3 +305,38 @@ def test_an_edit_after_a_crash_that_left_an_older_record_brings_nothing_twice(bo
     assert verify(folder).whole
     with opened(folder) as manuscript:
         assert waiting(manuscript) == []
+
+
+def test_two_files_that_are_swapped_swap_their_authors(book):
+    folder = book(("Ice", (ICE, MODEL)), ("Sun", (SUN, AUTHOR)))
+    ice, sun = file(folder, "Ice"), file(folder, "Sun")
+    first, second = ice.read_bytes(), sun.read_bytes()
+    ice.write_bytes(second)
+    sun.write_bytes(first)
+    sync(folder)
+    assert (authors(folder, "Ice"), authors(folder, "Sun")) == ([(SUN, "person")], [(ICE, "model")])
+
+
+@pytest.mark.parametrize("behind", ["", " Then she slept at last."])
+def test_a_paragraph_put_in_the_place_of_another_shares_no_words_with_it(book, behind):
+    folder = book(("Ice", ("Start.\n", AUTHOR), (ICE, MODEL)), ("Sun", ("Line.\n" + SUN + behind, AUTHOR)))
+    file(folder, "Ice").write_text("Start.\n")
+    file(folder, "Sun").write_text(f"Line.\n{ICE}{behind}\n")
+    sync(folder)
+    assert [each for each in authors(folder, "Sun") if each[1] == "model"] == [(ICE, "model")]
+    assert text(folder, "Sun") == f"Line.\n{ICE}{behind}"
+
+
+def test_a_short_line_that_stands_elsewhere_was_written_again(book):
+    folder = book(("Ice", ("He nodded.\n", AUTHOR), ("Of course.", MODEL)), ("Sun", ("She asked.", AUTHOR)))
+    file(folder, "Sun").write_text("She asked.\nOf course.\n")
+    sync(folder)
+    assert authors(folder, "Sun") == [("She asked.", "person"), ("\nOf course.", "import")]
+
+
+def test_a_short_line_that_moves_keeps_its_author(book):
+    folder = book(("Ice", ("He nodded.\n", AUTHOR), ("Of course.", MODEL)), ("Sun", ("She asked.", AUTHOR)))
+    file(folder, "Ice").write_text("He nodded.\n")
+    file(folder, "Sun").write_text("She asked.\nOf course.\n")
+    sync(folder)
+    assert authors(folder, "Sun")[-1] == ("Of course.", "model")

@@ -88,12 +88,12 @@ def _after(base: str, start: int, end: int, edits: Sequence[Edit]) -> str:
     return text + base[place:end]
 
 
-def carried(old: str, now: str, text: str) -> tuple[list[Edit], list[Edit]]:
-    """Return what made `text` of an `old` one as edits of what it is `now`: to apply, and passages apart.
+def carried(old: str, now: str, edits: Sequence[Edit]) -> tuple[list[Edit], list[Edit]]:
+    """Return edits of an `old` text as edits of what it is `now`: those that can be applied, and passages.
 
     What came into the text since `old` stays, but where an edit meets it.
     """
-    since, edits = by_words(old, now), by_words(old, text)
+    since = by_words(old, now)
     places = _places(len(old), since)
     clean = [_whole(places[start:end]) for start, end, _ in edits]
     apply, apart = met(old, edits, clean, [place is not None for place in places])

@@ -14,7 +14,7 @@ from lianju.values.proposal import Origin
 from lianju.workspace import mirror
 from lianju.workspace.meeting import carried, distance, met, shows, without
 from lianju.workspace.mirror import Copy, Held, State
-from lianju.workspace.moving import Moving
+from lianju.workspace.moving import Moving, more
 
 LARGEST_FILE = 32 * 2**20
 BLOCK = 512  # bytes of which disks and sync services write whole ones: where a file stops that is half there
@@ -57,7 +57,7 @@ def read(manuscript: Manuscript, project: Path, *, claim: str) -> Outside:
     """
     found, folder = Outside(ahead=ahead_of(mirror.known(project), manuscript.last)), project / mirror.FOLDER
     copies = {number: copy for number, copy in mirror.known(project).items() if number <= manuscript.last}
-    moving, origin = Moving(manuscript, manuscript.last), Origin("import", by=claim)
+    changed: list[tuple[Node, Copy, Held]] = []
     for node in manuscript.nodes:
         copy = copies.get(node.id)
         ahead = copy is not None and copy.row > manuscript.last
@@ -65,17 +65,13 @@ def read(manuscript: Manuscript, project: Path, *, claim: str) -> Outside:
         if copy and held and _is_cut(manuscript, node, copy, held):
             found.cut.append(copy.path)
         elif copy and held:
-            _take(
-                manuscript,
-                node,
-                copy,
-                mirror.plain(held.text),
-                folder=folder,
-                origin=origin,
-                moving=moving,
-                found=found,
-            )
-            copies[node.id] = mirror.taken(copy, held, manuscript, node.id)
+            changed.append((node, copy, held))
+    texts = [(manuscript.text(node.id), mirror.plain(held.text)) for node, _, held in changed]
+    moving, origin = Moving(manuscript, manuscript.last, more(texts)), Origin("import", by=claim)
+    for node, copy, held in changed:
+        text = mirror.plain(held.text)
+        _take(manuscript, node, copy, text, folder=folder, origin=origin, moving=moving, found=found)
+        copies[node.id] = mirror.taken(copy, held, manuscript, node.id)
     mirror.record(project, copies)
     found.unknown = _unknown(manuscript, folder, {copy.path for copy in copies.values()} | {*found.kept})
     return found
@@ -177,12 +173,13 @@ def _take(
     older = None if base is None else _older(manuscript, node, copy, text, base)
     row, lost = manuscript.touched(node.id), False
     if base is None or older == text:  # saved by chance, or taken back on purpose: the author says which
-        apply, apart = met(now, by_words(now, text), repeat(False), [True] * len(now))
+        apply, apart = met(now, by_words(now, text, moved=moving.came), repeat(False), [True] * len(now))
     elif older is not None or (state and state.text is not None):
-        apply, apart = carried(base if older is None else older, now, text)
+        base = base if older is None else older
+        apply, apart = carried(base, now, by_words(base, text, moved=moving.came))
     else:
         row = state.row if state else row
-        edits = by_words(base, text)
+        edits = by_words(base, text, moved=moving.came)
         clean, alive = manuscript.standing(node.id, row, edits)
         apply, apart = met(base, edits, clean, alive)
         lost = bool(apart and base and not any(alive))
