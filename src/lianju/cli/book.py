@@ -61,6 +61,8 @@ def tell(found: Outside) -> None:
         note(say("outside-waiting", title=printable(node.title), number=number), always=True)
     for path in found.unread:
         note(say("outside-unread", path=printable(path)), always=True)
+    for path in found.cut:
+        note(say("outside-cut", path=printable(path)), always=True)
     for path in found.ahead:
         note(say("ahead", path=printable(path)), always=True)
     for path in found.kept:

@@ -22,5 +22,5 @@ def command(project: Path, claim: str | None) -> None:
     with opened(project, claim=claim or load().claim, heard=heard.append):
         tell(heard[0])
     found = heard[0]
-    if not (found.taken or found.waiting or found.unread or found.stale):
+    if not (found.taken or found.waiting or found.unread or found.cut or found.stale):
         click.echo(say("sync-nothing"))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import accumulate
 
+from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from lianju.language.compare import aligned, words
+from lianju.language.segment import sentences
 
 SHORT = 3  # letters that two words happen to share: "river" becomes "sea" as a whole
 _ENDS = frozenset("。！？!?…\n.;；")
+ALIKE = 0.7  # of two sentences: one was made of the other
 FAR = 20_000  # characters that differ: beyond, the exact answer costs seconds and says nothing to a reader
 
 
@@ -24,22 +27,49 @@ def changes(before: str, after: str) -> list[tuple[int, int, str]]:
     return _merged(old, new, head)
 
 
-def by_words(before: str, after: str) -> list[tuple[int, int, str]]:
+def by_words(
+    before: str, after: str, *, moved: Callable[[str], bool] = lambda piece: False
+) -> list[tuple[int, int, str]]:
     """Return the edits as `changes` does, of whole lines, and of whole words (词 in Chinese) inside them.
 
     Words that only a space parts are one edit: nobody wrote a space between two words of somebody else.
+    A line or sentence of which `moved` tells that it came from elsewhere comes whole, and shares no word
+    with what it replaces, unless it is much like that.
     """
     lines, others = before.splitlines(keepends=True), after.splitlines(keepends=True)
     starts, firsts = _starts(lines), _starts(others)
     known: dict[str, list[str]] = {}
     found: list[tuple[int, int, str]] = []
     for a, b, c, d in aligned(lines, others, ends=bool):
-        one, two = (words("".join(some), known) for some in (lines[a:b], others[c:d]))
+        one, two = words("".join(lines[a:b]), known), _whole(lines[a:b], others[c:d], known, moved)
         places, new = _starts(one), _starts(two)
-        for e, f, g, h in aligned(one, two, ends=_ENDS.__contains__):
+        for e, f, g, h in aligned(one, two, ends=lambda word: word[-1] in _ENDS):
             text = after[firsts[c] + new[g] : firsts[c] + new[h]]
             found = _spaced(before, found, (starts[a] + places[e], starts[a] + places[f], text))
     return found
+
+
+def _whole(
+    old: Sequence[str], new: Sequence[str], known: dict[str, list[str]], moved: Callable[[str], bool]
+) -> list[str]:
+    """Cut new lines into words, but for those and their sentences that were `moved`."""
+    there = {piece for line in old for piece in (line, *sentences(line))}
+    found, rest = list[str](), ""
+    for line in new:
+        whole = _strange(line, there) and moved(line)
+        for piece in [line] if whole else sentences(line):
+            core = line if whole else piece.rstrip()
+            if whole or (core and _strange(core, there) and moved(core)):
+                found += [*words(rest, known), core]
+                rest = piece[len(core) :]
+            else:
+                rest += piece
+    return found + words(rest, known)
+
+
+def _strange(piece: str, there: Collection[str]) -> bool:
+    """Tell whether nothing that was there is much like `piece`."""
+    return process.extractOne(piece, there, scorer=Indel.normalized_similarity, score_cutoff=ALIKE) is None
 
 
 def _starts(pieces: Sequence[str]) -> list[int]:

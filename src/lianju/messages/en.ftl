@@ -399,6 +399,7 @@ outside-stale = “{$title}” was saved outside by an editor that had an older 
 ahead = The readable copy {$path} shows more than the project's file holds: the file has lost its end, or is an older one. Keep that copy, and look at the backups (lianju backup --list).
 outside-kept = The place that was edited outside is gone here: the file as you left it is kept as {$path}.
 outside-unread = {$path} is no UTF-8 text, or too long: left as it is.
+outside-cut = {$path} is empty, or stops in the middle as a file does that was not written to its end: left as it is. Save it again whole. If you emptied it yourself, leave one line break in it.
 outside-unknown = {$path} belongs to no scene: left as it is. To take it in: lianju import
 outside-pending = Edited outside and not taken in yet: {$path} (lianju sync)
 sync-nothing = Nothing was edited outside. The files are up to date.

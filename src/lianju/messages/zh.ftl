@@ -398,6 +398,7 @@ outside-stale = 外面的编辑器打开的是“{$title}”的旧稿，并存�
 ahead = 可读副本 {$path} 比工程文件还新：工程文件丢了末尾，或者是旧的一份。请留好这个副本，再看看备份（lianju backup --list）。
 outside-kept = 外面改过的那一处在这里已经没有了：你改好的文件另存为 {$path}。
 outside-unread = {$path} 不是 UTF-8 文本，或者太长：原样未动。
+outside-cut = {$path} 是空的，或者像没有写完的文件那样停在中间：原样未动。请重新完整保存；如果是你自己清空的，请在其中留一个换行。
 outside-unknown = {$path} 不属于任何一场：原样未动。要收进来：lianju import
 outside-pending = 在外面改过、还没收进来：{$path}（lianju sync）
 sync-nothing = 外面没有改动。文件已是最新。

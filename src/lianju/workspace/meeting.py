@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lianju.language.changes import by_words
 from lianju.language.segment import sentences
@@ -95,9 +95,15 @@ def carried(old: str, now: str, edits: Sequence[Edit]) -> tuple[list[Edit], list
     """
     since = by_words(old, now)
     places = _places(len(old), since)
-    clean = [all(places[place] is not None for place in range(*each[:2])) for each in edits]
+    clean = [_whole(places[start:end]) for start, end, _ in edits]
     apply, apart = met(old, edits, clean, [place is not None for place in places])
     return [_moved(each, places, now) for each in apply], [_moved(each, places, now) for each in apart]
+
+
+def _whole(places: Sequence[int | None]) -> bool:
+    """Tell whether all is still there, with nothing new between."""
+    first = places[0] if places else None
+    return not places or (first is not None and list(places) == [*range(first, first + len(places))])
 
 
 def _places(length: int, since: Sequence[Edit]) -> list[int | None]:
@@ -131,9 +137,27 @@ def without(old: str, now: str, text: str) -> bool:
     if not any(one[0] <= other[1] and other[0] <= one[1] for one in since for other in own):
         return True
     stays = [place is not None for place in _places(len(now), by_words(now, text))]
-    came, shift = list[bool](), 0
-    for start, end, added in since:
-        span = range(start + shift, start + shift + len(added))
-        came += [stays[place] for place in span if now[place].isalnum()]
-        shift += len(added) - (end - start)
+    came = [stays[place] for place in _came(since) if now[place].isalnum()]
     return bool(came) and came.count(False) > MISSING * len(came)
+
+
+def shows(old: str, now: str, text: str) -> bool:
+    """Tell whether `text` holds all that came into `now` since `old`, and is nearer to that."""
+    since = by_words(old, now) if old != now else []
+    if not since or distance(now, text) >= distance(old, text):
+        return False
+    stays = [place is not None for place in _places(len(now), by_words(now, text))]
+    return all(stays[place] for place in _came(since))
+
+
+def distance(one: str, other: str) -> int:
+    """Count the characters that must go and come to make one text of the other."""
+    return sum(end - start + len(text) for start, end, text in by_words(one, other))
+
+
+def _came(since: Sequence[Edit]) -> Iterator[int]:
+    """Give the places of what edits brought, in the text that they made."""
+    shift = 0
+    for start, end, text in since:
+        yield from range(start + shift, start + shift + len(text))
+        shift += len(text) - (end - start)

@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from lianju.values.binder import WITH_TEXT, Node
 FOLDER = "manuscript"
 RECORD = ".mirror.json"
 LONGEST_NAME = 60
+LONGEST_BYTES = 180  # with a number, an ending and the mark of a file kept aside, no system's 255 are reached
 STATES = 8  # of a file that are known again in an editor that did not read it anew
 _NEVER = -1
 _UNFINISHED = ".lianju-tmp"
@@ -33,11 +34,15 @@ _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 @dataclass(frozen=True)
 class State:
-    """What a file held: the row up to which it follows from the log, or else its `text`, and its hash."""
+    """What a file held: the row up to which it follows from the log, or else its `text`, and its hash.
+
+    `outside` tells that what the file held next was written there, in another editor.
+    """
 
     row: int
     sha256: str
     text: str | None = None
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,19 +59,40 @@ class Copy:
     size: int
     older: tuple[State, ...] = ()
 
+    @property
+    def state(self) -> State | None:
+        """The state in which it was read or written last; None where nothing tells what that was."""
+        if self.row != _NEVER:
+            return State(self.row, self.sha256)
+        return next((each for each in self.older if each.sha256 == self.sha256), None)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a file was found to hold, and the marks by which it is known not to have changed since."""
+
+    text: str
+    sha256: str
+    modified: int
+    size: int
+
 
 def write(manuscript: Manuscript, project: Path) -> None:
     """Bring the files up to date; one that was changed outside meanwhile stays as it is."""
     folder = project / FOLDER
     copies = known(project)
+    ours = {parent for copy in copies.values() for parent in Path(copy.path).parents}
     wanted = dict(places(manuscript))
     for number in [number for number in copies if number not in wanted]:
         if _drop(folder, copies[number]):
             del copies[number]
+    staying = _staying(folder, copies, wanted)
+    _make_way(project, copies, {number: path for number, path in wanted.items() if number not in staying})
     for number, path in wanted.items():
-        copies |= _written(manuscript, folder, number, path, copies.get(number))
+        if number not in staying:
+            copies |= _written(manuscript, folder, number, path, copies.get(number))
     record(project, {number: _clean(copy, manuscript.redacted) for number, copy in copies.items()})
-    _sweep(folder)
+    _sweep(folder, ours)
 
 
 def record(project: Path, copies: Mapping[int, Copy]) -> None:
@@ -78,11 +104,17 @@ def record(project: Path, copies: Mapping[int, Copy]) -> None:
         _replace(folder / RECORD, data)
 
 
-def taken(folder: Path, copy: Copy) -> Copy:
-    """Return the copy of a file whose edits are in the log: it may be written over now."""
-    file = folder / copy.path
-    status = file.stat()
-    return Copy(copy.path, _NEVER, digest(file.read_bytes()), status.st_mtime_ns, status.st_size)
+def taken(copy: Copy, held: Held, manuscript: Manuscript, number: int) -> Copy:
+    """Return the copy of a file whose edits are in the log: it may be written over now.
+
+    What it held is what the next edits of it are edits of, also before it is written again.
+    """
+    older = _before(copy, held.sha256, outside=True)
+    if digest(content(manuscript.text(number))) == held.sha256:
+        row = manuscript.touched(number)
+    else:
+        row, older = _NEVER, (State(manuscript.last, held.sha256, held.text), *older)
+    return Copy(copy.path, row, held.sha256, held.modified, held.size, older)
 
 
 def known(project: Path) -> dict[int, Copy]:
@@ -113,15 +145,20 @@ def places(manuscript: Manuscript) -> Iterator[tuple[int, str]]:
 
 def portable(node: Node) -> str:
     """Make a file name of a title that every system takes."""
-    name = _UNPORTABLE.sub(" ", unicodedata.normalize("NFC", node.title))
-    name = " ".join("".join(each for each in name if unicodedata.category(each) not in ("Cf", "Cs")).split())
-    name = name[:LONGEST_NAME].strip(" .")
+    name = "".join(each for each in node.title if unicodedata.category(each) not in ("Cf", "Cs"))
+    name = " ".join(_UNPORTABLE.sub(" ", unicodedata.normalize("NFC", name)).split())
+    name = name[:LONGEST_NAME].encode()[:LONGEST_BYTES].decode(errors="ignore").strip(" .")
     return name if name and not _RESERVED.fullmatch(name) else f"{node.kind} {node.id}"
 
 
 def content(text: str) -> bytes:
     """Return the bytes of a text's file."""
     return (text + "\n").encode("utf-8", "replace")
+
+
+def plain(text: str) -> str:
+    """Return the text of which a file holds `text`, whatever its line ends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
 
 
 def digest(data: bytes) -> str:
@@ -136,6 +173,41 @@ def reached(folder: Path, path: str) -> Path | None:
     return file if not folder.is_symlink() and file.resolve().is_relative_to(real) else None
 
 
+def _staying(folder: Path, copies: Mapping[int, Copy], wanted: Mapping[int, str]) -> set[int]:
+    """Return the texts whose files keep their places for now: edited outside, or in the way of such a one."""
+    moving = {number: copy for number, copy in copies.items() if wanted.get(number) != copy.path}
+    staying = {number for number, copy in moving.items() if not _unchanged(folder, copy)}
+    while True:
+        taken = {copies[number].path for number in staying if number in copies}
+        more = {number for number, path in wanted.items() if path in taken} - staying
+        if not more:
+            return staying
+        staying |= more
+
+
+def _make_way(project: Path, copies: dict[int, Copy], wanted: Mapping[int, str]) -> None:
+    """Take away the files that stand where the file of another text must go, and remember that.
+
+    Each is written anew at its own place; were it not remembered first, what a crash leaves there
+    would be read as an edit of the wrong text.
+    """
+    folder, places = project / FOLDER, {path: number for number, path in wanted.items()}
+    moved = {
+        number: copy
+        for number, copy in copies.items()
+        if number in wanted and places.get(copy.path, number) != number
+        if reached(folder, copy.path) and reached(folder, wanted[number])
+    }
+    for copy in moved.values():
+        (folder / copy.path).unlink(missing_ok=True)
+    for number in moved:
+        if (folder / wanted[number]).exists():
+            (folder / wanted[number]).rename(_aside(folder / wanted[number]))
+        copies[number] = replace(copies[number], path=wanted[number])
+    if moved:
+        record(project, copies)
+
+
 def _written(
     manuscript: Manuscript, folder: Path, number: int, path: str, copy: Copy | None
 ) -> dict[int, Copy]:
@@ -147,24 +219,40 @@ def _written(
     if copy and not _unchanged(folder, copy):
         return {number: copy}
     data = content(manuscript.text(number))
-    if (copy is None or copy.path != path) and file.exists() and file.read_bytes() != data:
+    before = folder / copy.path if copy and copy.path != path else None
+    own = before is not None and _same(before, file)
+    if (copy is None or before) and not own and file.exists() and file.read_bytes() != data:
         file.rename(_aside(file))
-    older = _older(manuscript, folder, copy, digest(data)) if copy else ()
+    older = _before(copy, digest(data), outside=_shows(copy, data)) if copy else ()
     file.parent.mkdir(parents=True, exist_ok=True)
-    _replace(file, data)
-    if copy and copy.path != path:
-        (folder / copy.path).unlink(missing_ok=True)
-    status = file.stat()
-    return {number: Copy(path, row, digest(data), status.st_mtime_ns, status.st_size, older)}
+    if before and own:  # the names differ in their case, or their accents, and the disk takes them as one
+        before.rename(file)
+    modified = _replace(file, data)
+    if before and not own:
+        before.unlink(missing_ok=True)
+    return {number: Copy(path, row, digest(data), modified, len(data), older)}
 
 
-def _older(manuscript: Manuscript, folder: Path, copy: Copy, sha256: str) -> tuple[State, ...]:
-    """Return the states before the one that is written now."""
-    text, row = None, copy.row
-    if row == _NEVER:
-        text, row = _read(folder / copy.path), manuscript.last
-    found = [State(row, copy.sha256, text), *copy.older]
-    return tuple(each for each in found if each.sha256 != sha256)[:STATES]
+def _same(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.samefile(other)
+
+
+def _before(copy: Copy, now: str, *, outside: bool) -> tuple[State, ...]:
+    """Return the states before the one with the hash `now`, which came from `outside` or from here.
+
+    Of states that follow each other outside only the first is kept: an editor that saves every second
+    would leave no room for others.
+    """
+    last, older = copy.state, [each for each in copy.older if each.sha256 not in (now, copy.sha256)]
+    if last is None or now == last.sha256 or (outside and older and older[0].outside):
+        return tuple(older)
+    return (replace(last, outside=outside), *older)[:STATES]
+
+
+def _shows(copy: Copy, data: bytes) -> bool:
+    """Tell whether a file holds what its text is, but for its line ends."""
+    last = copy.state
+    return last is not None and last.text is not None and content(plain(last.text)) == data
 
 
 def _clean(copy: Copy, redacted: int) -> Copy:
@@ -172,14 +260,6 @@ def _clean(copy: Copy, redacted: int) -> Copy:
     if all(each.text is None or each.row > redacted for each in copy.older):
         return copy
     return replace(copy, older=tuple(each for each in copy.older if each.text is None or each.row > redacted))
-
-
-def _read(file: Path) -> str | None:
-    """Return what an editor left in a file; None when it is gone."""
-    try:
-        return file.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return None
 
 
 def _unchanged(folder: Path, copy: Copy) -> bool:
@@ -216,25 +296,28 @@ def _aside(file: Path) -> Path:
     return other
 
 
-def _replace(file: Path, data: bytes) -> None:
+def _replace(file: Path, data: bytes) -> int:
+    """Put `data` in the place of a file at once; returns when that was written, whoever writes it next."""
     temporary = file.with_name(f".{file.name}{_UNFINISHED}")
     try:
         with temporary.open("wb") as out:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
+        modified = temporary.stat().st_mtime_ns
         temporary.replace(file)
+        return modified
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _sweep(folder: Path) -> None:
-    """Take away what a crash left half written, and folders that are empty now."""
+def _sweep(folder: Path, ours: Collection[Path]) -> None:
+    """Take away what a crash left half written, and those of `ours` among the folders that are empty now."""
     for place, _, names in os.walk(folder, topdown=False):
         for name in names:
             if name.startswith(".") and name.endswith(_UNFINISHED):
                 (Path(place) / name).unlink(missing_ok=True)
-        if Path(place) != folder:
+        if Path(place) != folder and Path(place).relative_to(folder) in ours:
             with contextlib.suppress(OSError):
                 Path(place).rmdir()
 

@@ -12,18 +12,21 @@ from lianju.store.manuscript import Manuscript
 from lianju.values.binder import Node
 from lianju.values.proposal import Origin
 from lianju.workspace import mirror
-from lianju.workspace.meeting import carried, met, without
-from lianju.workspace.mirror import Copy
-from lianju.workspace.moving import Moving
+from lianju.workspace.meeting import carried, distance, met, shows, without
+from lianju.workspace.mirror import Copy, Held, State
+from lianju.workspace.moving import Moving, more
 
 LARGEST_FILE = 32 * 2**20
+BLOCK = 512  # bytes of which disks and sync services write whole ones: where a file stops that is half there
+READINGS = 3  # of a file that is being written meanwhile
 
 
 @dataclass
 class Outside:
     """What was found: texts that took edits in, those whose edits wait as a proposal, files left alone.
 
-    `unread` are files that are no text, `unknown` such as belong to no entry of the book;
+    `unread` are files that are no text, `cut` such as seem not to be written to their end, and `unknown`
+    such as belong to no entry of the book;
     `stale` are texts whose file an editor saved that had read an older state; `kept` are copies of files
     of which the book has no place any more; `ahead` show rows that the log does not have. `original`
     is where the project's file of an older format was kept, when it was brought up to date just now;
@@ -34,6 +37,7 @@ class Outside:
     taken: list[Node] = field(default_factory=list)
     waiting: list[tuple[Node, int]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    cut: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     stale: list[Node] = field(default_factory=list)
     ahead: list[str] = field(default_factory=list)
@@ -53,23 +57,21 @@ def read(manuscript: Manuscript, project: Path, *, claim: str) -> Outside:
     """
     found, folder = Outside(ahead=ahead_of(mirror.known(project), manuscript.last)), project / mirror.FOLDER
     copies = {number: copy for number, copy in mirror.known(project).items() if number <= manuscript.last}
-    moving, origin = Moving(manuscript, manuscript.last), Origin("import", by=claim)
+    changed: list[tuple[Node, Copy, Held]] = []
     for node in manuscript.nodes:
         copy = copies.get(node.id)
         ahead = copy is not None and copy.row > manuscript.last
-        text = _changed(folder, copy, found, ahead=ahead) if copy else None
-        if copy and text is not None:
-            _take(
-                manuscript,
-                node,
-                copy,
-                text,
-                folder=folder,
-                origin=origin,
-                moving=moving,
-                found=found,
-            )
-            copies[node.id] = mirror.taken(folder, copy)
+        held = _changed(folder, copy, found, ahead=ahead) if copy else None
+        if copy and held and _is_cut(manuscript, node, copy, held):
+            found.cut.append(copy.path)
+        elif copy and held:
+            changed.append((node, copy, held))
+    texts = [(manuscript.text(node.id), mirror.plain(held.text)) for node, _, held in changed]
+    moving, origin = Moving(manuscript, manuscript.last, more(texts)), Origin("import", by=claim)
+    for node, copy, held in changed:
+        text = mirror.plain(held.text)
+        _take(manuscript, node, copy, text, folder=folder, origin=origin, moving=moving, found=found)
+        copies[node.id] = mirror.taken(copy, held, manuscript, node.id)
     mirror.record(project, copies)
     found.unknown = _unknown(manuscript, folder, {copy.path for copy in copies.values()} | {*found.kept})
     return found
@@ -88,8 +90,8 @@ def pending(project: Path) -> list[str]:
     ]
 
 
-def _changed(folder: Path, copy: Copy, found: Outside, *, ahead: bool = False) -> str | None:
-    """Return the text of a file that is not as it was written, or is `ahead`; None for any other."""
+def _changed(folder: Path, copy: Copy, found: Outside, *, ahead: bool = False) -> Held | None:
+    """Return what is held by a file that is not as it was written, or is `ahead`; None for any other."""
     file = mirror.reached(folder, copy.path)
     try:
         status = file.stat() if file else None
@@ -100,17 +102,39 @@ def _changed(folder: Path, copy: Copy, found: Outside, *, ahead: bool = False) -
         if status.st_size > LARGEST_FILE:
             found.unread.append(copy.path)
             return None
-        data = file.read_bytes()
+        read = _at_rest(file)
     except OSError:
         return None
-    if not ahead and mirror.digest(data) == copy.sha256:
+    if read is None:
+        return None
+    data, modified = read
+    sha256 = mirror.digest(data)
+    if not ahead and sha256 == copy.sha256:
         return None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         found.unread.append(copy.path)
         return None
-    return _plain(text)
+    return Held(text, sha256, modified, len(data))
+
+
+def _at_rest(file: Path) -> tuple[bytes, int] | None:
+    """Return what a file holds and since when; None while it is being written: it is read next time."""
+    for _ in range(READINGS):
+        before, data, after = file.stat(), file.read_bytes(), file.stat()
+        if (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, len(data)):
+            return data, after.st_mtime_ns
+    return None
+
+
+def _is_cut(manuscript: Manuscript, node: Node, copy: Copy, held: Held) -> bool:
+    """Tell whether a file holds only the beginning of what it held, up to where a block ends, or nothing."""
+    if held.text.endswith("\n") or held.size % BLOCK:
+        return False
+    base = _held(manuscript, node, copy.state) if copy.state else None
+    whole, text = manuscript.text(node.id) if base is None else base, mirror.plain(held.text)
+    return len(text) < len(whole) and whole.startswith(text)
 
 
 def _unknown(manuscript: Manuscript, folder: Path, listed: set[str]) -> list[str]:
@@ -136,30 +160,33 @@ def _take(
     moving: Moving,
     found: Outside,
 ) -> None:
-    file = mirror.digest(text.encode())
-    if manuscript.merged(node.id, file, after=copy.row):
-        return
-    if mirror.content(text) == mirror.content(manuscript.text(node.id)):
+    file, now = mirror.digest(text.encode()), manuscript.text(node.id)
+    state = copy.state
+    if text == now or manuscript.merged(node.id, file, after=state.row if state else -1):
         return  # also where a crash came between the file and the record of it
-    base = manuscript.text_at(node.id, copy.row)
-    known = mirror.digest(mirror.content(base)) == copy.sha256
-    row = copy.row if known else manuscript.touched(node.id)
-    base = base if known else manuscript.text(node.id)
-    edits = by_words(base, text)
-    if not edits:
-        return
-    older = _older(manuscript, node, copy, text, base) if known else None
-    if older is not None:
-        row, base = manuscript.touched(node.id), manuscript.text(node.id)
-        apply, apart = carried(older, base, by_words(older, text))
-        if older == text:  # saved by chance, or taken back on purpose: the author says which
-            apply, apart = met(base, by_words(base, text), repeat(False), [True] * len(base))
-        found.stale.append(node)
+    base = _held(manuscript, node, state) if state else None
+    if base is not None and shows(base, now, text):
+        base, state = (
+            now,
+            State(manuscript.touched(node.id), copy.sha256),
+        )  # as after a crash, or an old record
+    older = None if base is None else _older(manuscript, node, copy, text, base)
+    row, lost = manuscript.touched(node.id), False
+    if base is None or older == text:  # saved by chance, or taken back on purpose: the author says which
+        apply, apart = met(now, by_words(now, text, moved=moving.came), repeat(False), [True] * len(now))
+    elif older is not None or (state and state.text is not None):
+        base = base if older is None else older
+        apply, apart = carried(base, now, by_words(base, text, moved=moving.came))
     else:
+        row = state.row if state else row
+        edits = by_words(base, text, moved=moving.came)
         clean, alive = manuscript.standing(node.id, row, edits)
-        apply, apart = met(base, edits, [known and good for good in clean], alive)
-        if apart and base and not any(alive):
-            found.kept.append(mirror.keep(folder, copy))
+        apply, apart = met(base, edits, clean, alive)
+        lost = bool(apart and base and not any(alive))
+    if lost:
+        found.kept.append(mirror.keep(folder, copy))
+    if older is not None:
+        found.stale.append(node)
     waiting = manuscript.merge(node.id, row, apply, apart=apart, origin=origin, file=file, parts=moving.parts)
     if apply:
         found.taken.append(node)
@@ -170,22 +197,24 @@ def _take(
 def _older(manuscript: Manuscript, node: Node, copy: Copy, text: str, base: str) -> str | None:
     """Return the older state of a file that an editor went on from, None when that was the last.
 
-    What came in since is missing in what it saved then, and the older state is the nearer one.
+    What came in here since is missing in what it saved then, and the older state is the nearer one: what
+    came in outside may be taken back there.
     """
-    nearest, found = _distance(base, text), None
+    nearest, found, here = distance(base, text), None, False
     for state in copy.older:
-        held = manuscript.text_at(node.id, state.row) if state.text is None else _plain(state.text)
-        if state.text is None and mirror.digest(mirror.content(held)) != state.sha256:
+        if state.sha256 == copy.sha256:
             continue
-        distance = _distance(held, text)
-        if distance < nearest and without(held, base, text):
-            nearest, found = distance, held
+        here = here or not state.outside
+        held = _held(manuscript, node, state)
+        far = nearest if held is None else distance(held, text)
+        if held is not None and far < nearest and (not here or without(held, base, text)):
+            nearest, found = far, held if here else None
     return found
 
 
-def _distance(one: str, other: str) -> int:
-    return sum(end - start + len(text) for start, end, text in by_words(one, other))
-
-
-def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
+def _held(manuscript: Manuscript, node: Node, state: State) -> str | None:
+    """Return the text that a file held; None where the log has another one there."""
+    if state.text is not None:
+        return mirror.plain(state.text)
+    text = manuscript.text_at(node.id, state.row)
+    return text if mirror.digest(mirror.content(text)) == state.sha256 else None
