@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
@@ -18,7 +19,7 @@ from lianju.language.detect import detect
 from lianju.models import catalog
 from lianju.models.apart import Apart
 from lianju.models.base import Cancel
-from lianju.models.llamacpp import LlamaCpp
+from lianju.models.llamacpp import SLOT_FOLDER, LlamaCpp
 from lianju.values.grammar import Grammar
 from lianju.values.prompt import Prompt
 from lianju.values.sampling import Sampling
@@ -135,6 +136,19 @@ def test_a_second_file_in_the_process_is_refused_and_one_apart_obeys_its_grammar
     said = "".join(chunk.text for chunk in other.stream(Prompt.of("I saw"), ask, cancel=Cancel()))
     other.close()
     assert re.fullmatch("[0-9]{3} (cats|dogs)", said)
+
+
+def test_no_state_of_a_slot_stays_on_the_disk(gemma):
+    dead = Path(tempfile.mkdtemp(prefix=f"{SLOT_FOLDER}999999999-"))
+    list(gemma.stream(Prompt.of("One day she"), Sampling(max_tokens=2, cache_prompt=True), cancel=Cancel()))
+    list(gemma.stream(Prompt.of("One day he "), Sampling(max_tokens=2, cache_prompt=True), cancel=Cancel()))
+    assert not list(gemma._slot_folder.iterdir())
+    folder = gemma._slot_folder
+    again = LlamaCpp(catalog.find("gemma3-270m"), name="again", context=64)
+    assert not dead.exists()
+    assert folder.exists()
+    again.close()
+    assert not again._slot_folder.exists()
 
 
 def test_ten_thousand_phrases_never_come_out(gemma):

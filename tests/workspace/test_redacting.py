@@ -1,6 +1,7 @@
 """The right to forget: what goes with a passage, with words or with a run; what stays; what is told of it."""
 
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -27,6 +28,7 @@ from lianju.workspace.comparing import compare, restore
 from lianju.workspace.history import events, name_version
 from lianju.workspace.holding import Holding
 from lianju.workspace.marking import for_model, mark_text
+from lianju.workspace.mirror import RECORD
 from lianju.workspace.project import AUTHOR, add, create, find, opened, verify
 from lianju.workspace.proposing import accept, propose, refuse, undo, waiting
 from lianju.workspace.redacting import (
@@ -593,6 +595,20 @@ def test_what_lies_outside_and_may_hold_it_is_named(folder):
     with opened(folder) as book:
         pass
     assert not half.exists()  # nobody writes it any more
+
+
+def test_the_readable_copy_keeps_no_hash_of_what_held_the_words(folder):
+    with opened(folder) as book:
+        node = scene(book, "River", f"Her number is {SECRET}.")
+    path = next((folder / "manuscript").rglob("*River.md"))
+    held = hashlib.sha256(path.read_bytes()).hexdigest()
+    with opened(folder) as book:
+        typed(book, node, " She waits.")
+    record = folder / "manuscript" / RECORD
+    assert held in record.read_text("utf-8")
+    with opened(folder) as book:
+        taken_out(book, plan_words(book, SECRET, node=None, copies=False))
+    assert held not in record.read_text("utf-8")
 
 
 def test_a_studio_cleans_the_file_when_its_reader_is_gone(folder):

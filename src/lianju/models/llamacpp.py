@@ -35,6 +35,7 @@ from lianju.values.sampling import Sampling
 from lianju.values.servers import Server
 
 SLOTS = 6
+SLOT_FOLDER = "lianju-slots-"
 PREFILL_BATCH = 256
 DEFAULT_CONTEXT = 4096
 
@@ -68,7 +69,8 @@ class LlamaCpp:
         self._name = name or path.stem
         self._context = min(context, self._header.context or context)
         self._key = secrets.token_urlsafe(24)
-        self._slot_folder = Path(tempfile.mkdtemp(prefix="lianju-slots-"))
+        _sweep_dead_folders()
+        self._slot_folder = Path(tempfile.mkdtemp(prefix=f"{SLOT_FOLDER}{os.getpid()}-"))
         self._server = self._start(threads or _usable_cores())
         self._door = Door(Server("llama.cpp", self._server.listening_address), key=self._key)
         self._bos = self._mark_of_beginning()
@@ -296,6 +298,7 @@ class LlamaCpp:
         with self._copying:
             self._door.post(f"/slots/{place.slot}?action=save", {"filename": "copy"})
             self._door.post(f"/slots/{place.keep_in}?action=restore", {"filename": "copy"})
+            (self._slot_folder / "copy").unlink(missing_ok=True)
         self._book.give_back(place.keep_in, place.keep, floor=len(place.keep) - 1)
 
     def _settle(self, tokens: Sequence[int], slot: int, reuse: bool) -> None:
@@ -362,6 +365,16 @@ def _claim_process(path: Path, name: str) -> None:
     if (_file_here or path).resolve() != path.resolve():
         raise ModelRefused(name=name, detail="one file a process")
     _file_here = path
+
+
+def _sweep_dead_folders() -> None:
+    """Take away what killed processes left: the states of their slots hold the tokens of prompts."""
+    import psutil
+
+    for folder in Path(tempfile.gettempdir()).glob(f"{SLOT_FOLDER}*"):
+        process = folder.name.removeprefix(SLOT_FOLDER).partition("-")[0]
+        if not (process.isdecimal() and psutil.pid_exists(int(process))):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _usable_cores() -> int:

@@ -256,10 +256,8 @@ def _shows(copy: Copy, data: bytes) -> bool:
 
 
 def _clean(copy: Copy, redacted: int) -> Copy:
-    """Forget the texts that may hold what the row `redacted` took out of the book."""
-    if all(each.text is None or each.row > redacted for each in copy.older):
-        return copy
-    return replace(copy, older=tuple(each for each in copy.older if each.text is None or each.row > redacted))
+    """Forget the states before the row `redacted`: a short secret can be guessed from their hashes."""
+    return replace(copy, older=tuple(each for each in copy.older if each.row > redacted))
 
 
 def _unchanged(folder: Path, copy: Copy) -> bool:
