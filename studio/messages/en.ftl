@@ -379,6 +379,58 @@ replaced-hint = { $by ->
     }
 people = { $names } here too
 
+## Progress
+
+panel-progress = Progress
+command-progress = Progress and shares through the book
+progress-days = Written each day
+progress-today = { $language ->
+        [zh] Today: { $count } characters
+       *[en] Today: { $count ->
+            [one] { $count } word
+           *[other] { $count } words
+        }
+    }
+progress-of = {" "}of { $goal }
+progress-streak = { $streak ->
+        [0] No streak now
+        [one] One day in a row
+       *[other] { $streak } days in a row
+    }, the longest was { $longest }. { $goal ->
+        [0] A day counts when you wrote.
+       *[other] A day counts when its goal is reached.
+    }
+progress-goal = Daily goal
+progress-range = How far back
+progress-last = { $days } days
+progress-chart = The last { $days } days as bars; the most on { $day }: { $count } { $language ->
+        [zh] characters
+       *[en] words
+    }. The table below says the same.
+progress-day = Day
+progress-length = Book
+progress-hint = What stood at the day’s end counts; what was typed and deleted again does not. The bars leave out what was pasted or imported.
+progress-none = Nothing was written in these days.
+progress-targets = Targets
+progress-finish = at { $pace } a day on { $day }
+progress-no-finish = not reached at the pace of these days
+way-written = Written
+way-model = From a model
+way-pasted = Pasted
+way-imported = Imported
+through-title = Who wrote what, through the book
+through-by = By
+through-scenes = Scenes
+through-chapters = Chapters
+through-chart = Shares of { $count } places in the order of the book, as bars. The table below says the same.
+through-open = Open “{ $title }”
+source-typed = Typed
+source-pasted = Pasted
+source-imported = Imported
+source-rule = Rules
+source-model = Model
+chart-missing = The picture could not be loaded; the table says the same.
+
 ## Palette and keys
 
 palette = Commands and scenes

@@ -356,6 +356,54 @@ replaced-hint = { $by ->
     }
 people = { $names }也在这里
 
+## 进度
+
+panel-progress = 进度
+command-progress = 进度与全书来源
+progress-days = 每天写了多少
+progress-today = { $language ->
+        [en] 今天 { $count } 词
+       *[zh] 今天 { $count } 字
+    }
+progress-of = {" "}/ { $goal }
+progress-streak = { $streak ->
+        [0] 目前没有连续
+       *[other] 已连续 { $streak } 天
+    }，最长 { $longest } 天。{ $goal ->
+        [0] 当天写过就算。
+       *[other] 当天达到目标才算。
+    }
+progress-goal = 每日目标
+progress-range = 看多久
+progress-last = { $days } 天
+progress-chart = 最近 { $days } 天的柱形图；最多的一天是{ $day }：{ $count } { $language ->
+        [en] 词
+       *[zh] 字
+    }。下面的表格内容相同。
+progress-day = 日期
+progress-length = 全书
+progress-hint = 只算当天结束时还在的字；写了又删的不算。柱形不含粘贴和导入。
+progress-none = 这些天没有写。
+progress-targets = 目标
+progress-finish = 按每天 { $pace } 的速度，{ $day }达到
+progress-no-finish = 按这些天的速度达不到
+way-written = 写作
+way-model = 取自模型
+way-pasted = 粘贴
+way-imported = 导入
+through-title = 全书各处由谁写成
+through-by = 按
+through-scenes = 场
+through-chapters = 章
+through-chart = 按全书顺序，{ $count } 处的来源占比柱形图。下面的表格内容相同。
+through-open = 打开“{ $title }”
+source-typed = 手写
+source-pasted = 粘贴
+source-imported = 导入
+source-rule = 规则
+source-model = 模型
+chart-missing = 图没有载入；表格内容相同。
+
 ## 命令与按键
 
 palette = 命令与各场

@@ -39,6 +39,41 @@ export interface WhyState {
   tokens: number
 }
 
+export interface SceneShares {
+  node: number
+  shares: ShareState[]
+}
+
+export interface DayState {
+  date: string
+  written: number
+  model: number
+  pasted: number
+  imported: number
+  net: number
+  total: number
+  minutes: number
+}
+
+export interface GoalState {
+  node: number | null
+  target: number
+  count: number
+  pace: number
+  finish: string | null
+}
+
+export interface ProgressState {
+  today: string
+  language: 'zh' | 'en'
+  total: number
+  streak: number
+  longest: number
+  daily_goal: number | null
+  days: DayState[]
+  goals: GoalState[]
+}
+
 export interface NodeState {
   id: number
   parent: number

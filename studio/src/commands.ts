@@ -55,6 +55,7 @@ const view: Command[] = [
   { id: 'command-binder', group: 'view', keys: 'Mod-b', run: (studio) => studio.desk.toggleBinder() },
   { id: 'command-panel', group: 'view', keys: 'Mod-Shift-b', run: (studio) => studio.desk.togglePanel() },
   ...PANELS.map((panel): Command => ({ id: `command-panel-${panel}`, group: 'view', run: (studio) => studio.desk.show(panel) })),
+  { id: 'command-progress', group: 'view', keys: 'F9', run: ({ desk }) => { desk.show('progress'); return reach('#panel .icon') } },
   { id: 'command-focus', group: 'view', keys: 'F8', run: (studio) => { studio.desk.focus = !studio.desk.focus; studio.side.editor?.focus() } },
   { id: 'command-typewriter', group: 'view', run: ({ desk }) => (desk.kept.typewriter = !desk.kept.typewriter) },
   { id: 'command-who', group: 'view', keys: 'Mod-.', run: ({ desk }) => (desk.kept.who = !desk.kept.who) },

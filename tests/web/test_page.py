@@ -461,6 +461,7 @@ SCREENS = {
     "changes": ["#tab-changes"],
     "who": ["#tab-who"],
     "history": ["#tab-history"],
+    "progress": ["F9"],
     "search": ["Control+f"],
     "keys": ["Control+k", "=keys", "Enter"],
     "palette": ["Control+k"],
@@ -828,3 +829,74 @@ def test_why_a_model_wrote_it(browser, counting):
     expect(words.locator("li")).to_have_count(0)
     assert page.wrong == []
     page.context.close()
+
+
+@both
+def test_progress_is_drawn_and_can_be_read(page, studio):
+    zh = studio.language == "zh"
+    begin(page, LINES[studio.language])
+    page.keyboard.press("Control+j")
+    expect(page.locator(".lj-ghost")).to_be_visible()
+    page.keyboard.press("Tab")
+    saved(page)
+    loaded = (
+        "performance.getEntriesByType('resource').map(e => e.name).filter(n => n.includes('charting')).length"
+    )
+    assert page.evaluate(loaded) == 0
+    page.keyboard.press("F9")
+    panel = page.locator("#panel")
+    written = 8 if zh else 6
+    expect(panel.locator(".today")).to_contain_text(str(written))
+    expect(panel.locator("canvas[data-drawn]")).to_have_count(2)
+    assert page.evaluate(loaded) > 0
+    ink = """place => {
+        const { width, height } = document.querySelectorAll('canvas')[place]
+        const { data } = document.querySelectorAll('canvas')[place].getContext('2d').getImageData(0, 0, width, height)
+        return data.filter((value, at) => at % 4 === 3 && value).length
+    }"""
+    days, through = panel.get_by_role("table").all()
+    expect(days.locator("tbody tr")).to_have_count(1)
+    expect(days.locator("tbody td").first).to_have_text(str(written))
+    (typed, model) = through.locator("tbody td").all_text_contents()
+    assert int(typed.rstrip("%")) + int(model.rstrip("%")) in (99, 100, 101)
+    assert int(model.rstrip("%")) > 0
+    assert page.evaluate(ink, 0) > 500
+    assert page.evaluate(ink, 1) > 500
+
+    goal = panel.get_by_role("textbox")
+    goal.fill("5")
+    goal.press("Enter")
+    expect(panel.locator(".kept")).to_have_count(1)
+    expect(panel.locator("progress.done")).to_be_visible()
+    assert studio.call("progress")["daily_goal"] == 5
+    keep(page, f"progress-{studio.language}")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_timeout(300)
+    keep(page, f"progress-dark-{studio.language}")
+    goal.fill("many")
+    goal.press("Enter")
+    expect(panel.get_by_role("alert").first).not_to_be_empty()
+    goal.fill("")
+    goal.press("Enter")
+    expect(panel.locator(".kept")).to_have_count(0)
+    assert studio.call("progress")["daily_goal"] is None
+    page.keyboard.press("Escape")
+    expect(text(page)).to_be_focused()
+    page.locator(".page footer button").click()
+    expect(panel.locator(".today")).to_be_visible()
+
+
+def test_a_place_of_the_chart_is_opened(page, studio):
+    studio.call("sample", language="en")
+    page.reload()
+    expect(text(page)).to_be_visible()
+    page.locator("#tab-who").click()
+    page.locator("#panel .through").click()
+    rows = page.locator("#panel table").nth(1).locator("tbody button")
+    expect(rows).to_have_count(3)
+    title = page.locator("input.title")
+    before = title.input_value()
+    rows.nth(2).press("Enter")
+    expect(title).not_to_have_value(before)
+    page.get_by_role("radio", name="Chapters").check()
+    expect(rows).not_to_have_count(3)

@@ -195,6 +195,57 @@ class ShareState:
 
 
 @dataclass(frozen=True)
+class SceneShares:
+    """Who wrote how much of one scene."""
+
+    node: int
+    shares: tuple[ShareState, ...]
+
+
+@dataclass(frozen=True)
+class DayState:
+    """One day on which the book changed: what was new and stood at its end, by the way it came.
+
+    `written` is the author's own, `net` how much the book grew, `total` its length at the day's end,
+    `minutes` the time of the sessions that began on it.
+    """
+
+    date: str
+    written: int
+    model: int
+    pasted: int
+    imported: int
+    net: int
+    total: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class GoalState:
+    """A target of an entry, or of the book (no `node`); `finish` is the day on which the pace reaches it."""
+
+    node: int | None
+    target: int
+    count: int
+    pace: float
+    finish: str | None
+
+
+@dataclass(frozen=True)
+class ProgressState:
+    """How the book grew; counts are characters with their marks in Chinese, words in English."""
+
+    today: str
+    language: Literal["zh", "en"]
+    total: int
+    streak: int
+    longest: int
+    daily_goal: int | None
+    days: tuple[DayState, ...]
+    goals: tuple[GoalState, ...]
+
+
+@dataclass(frozen=True)
 class MomentState:
     """A state that a text can be brought back to; `time` is milliseconds since 1970."""
 
@@ -297,6 +348,7 @@ class Refusal:
 
 SHAPES = (
     TriedState, DifferenceState, RunnerState, InfluenceState, WhyState,
+    SceneShares, DayState, GoalState, ProgressState,
     NodeState, BookState, OpenHunk, OpenProposal, MarkState, SceneState, BlockState, RunState, ShareState,
     MomentState, Found, GuestState, JobState, ModelState, SettingsState, ProbeState, ModelLight, Lights,
     Refusal, Origin, Sampling, End,

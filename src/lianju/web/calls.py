@@ -35,6 +35,7 @@ from lianju.values.studio import (
 from lianju.web.desk import Desk
 from lianju.web.drafts import Drafts
 from lianju.web.engine import Engine
+from lianju.web.growth import progress, shares_through
 from lianju.web.people import People
 from lianju.workspace import (
     binding,
@@ -241,8 +242,9 @@ async def set(
     claim: str | None = None,
     title: str | None = None,
     author: str | None = None,
+    daily_goal: int | None = None,
 ) -> SettingsState:
-    """Change settings; what is not given stays.
+    """Change settings; what is not given stays, and a daily goal of 0 is none.
 
     `model` is a name, a path, an address, "" for the usual choice, or OFF for none until told otherwise.
     """
@@ -254,6 +256,7 @@ async def set(
         claim=claim,
         title=title,
         author=author,
+        daily_goal=daily_goal,
     )
     if model is not None:
         at.engine.use(at.settings, preferences.model_of(at.settings))
@@ -383,7 +386,7 @@ CALLS: dict[str, Callable[..., Any]] = {
         book, add, edit, move, remove, bring_back, accept, refuse, undo, run, mark, unmark, search, replace,
         shares, moments, past, restore, version, settings, set, models, probe, sample,
         guests, invite, dismiss, draft, jobs, job, tried, take_tried, compare,
-        runners, why,
+        runners, why, progress, shares_through,
     )
 }  # fmt: skip
 

@@ -43,6 +43,7 @@ from lianju.workspace.settings import Project
 BY_HAND = frozenset({"type", "delete", "undo", "redo", "paste"})
 """The acts that a page may name."""
 _COUNTED: WeakKeyDictionary[Manuscript, dict[int, tuple[int, Counts]]] = WeakKeyDictionary()
+_SHARED: WeakKeyDictionary[Manuscript, dict[int, tuple[int, tuple[ShareState, ...]]]] = WeakKeyDictionary()
 _LINE = 60  # characters shown on each side of what was found
 
 
@@ -172,12 +173,25 @@ def shared(manuscript: Manuscript, number: int | None = None) -> list[ShareState
     found: dict[tuple[str, str], int] = {}
     within = history.below(manuscript, manuscript.node(number)) if number else None
     for each in manuscript.nodes:
-        if each.kind not in WITH_TEXT or (within is not None and each.id not in within):
-            continue
-        for stretch in manuscript.authored(each.id):
+        if each.kind in WITH_TEXT and (within is None or each.id in within):
+            for share in shares_of(manuscript, each.id):
+                found[share.source, share.by] = found.get((share.source, share.by), 0) + share.characters
+    return [ShareState(*key, characters) for key, characters in sorted(found.items())]
+
+
+def shares_of(manuscript: Manuscript, number: int) -> tuple[ShareState, ...]:
+    """Return who wrote how many characters of one text, or say what it was when nothing changed it since."""
+    known, row = _SHARED.setdefault(manuscript, {}), manuscript.touched(number)
+    if number not in known or known[number][0] != row:
+        found: dict[tuple[str, str], int] = {}
+        for stretch in manuscript.authored(number):
             key = (share_of(stretch.origin), stretch.origin.model or stretch.origin.by or "")
             found[key] = found.get(key, 0) + len("".join(stretch.text.split()))
-    return [ShareState(*key, characters) for key, characters in sorted(found.items()) if characters]
+        shares = tuple(
+            ShareState(*key, characters) for key, characters in sorted(found.items()) if characters
+        )
+        known[number] = row, shares
+    return known[number][1]
 
 
 def moments(manuscript: Manuscript, number: int | None = None) -> list[MomentState]:
