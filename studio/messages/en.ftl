@@ -307,6 +307,19 @@ run-again = Again
 run-cold = The same seed gives the same text (lianju replay).
 run-warm = It built on what was read before: a replay may differ.
 run-prompt = What the model was given
+count-tokens = { $count ->
+        [one] { $count } token
+       *[other] { $count } tokens
+    }
+run-left-out = { $count ->
+        [one] One character did not fit and was left out
+       *[other] { $count } characters did not fit and were left out
+    }
+pointed = What the pointer rests on
+pointed-run = Written by { $model }, run { $run }
+pointed-more = Open in Who
+kept-title = What could have stood for “{ $word }”
+kept-none = What else could have stood for “{ $word }” was not kept. Asking takes seconds: open Who here.
 reason-template = The frame around your text
 reason-before = The text before the place
 reason-after = The text after the place

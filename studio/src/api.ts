@@ -39,6 +39,13 @@ export interface WhyState {
   tokens: number
 }
 
+export interface PlaceRunners {
+  choice: number
+  start: number
+  end: number
+  runners: RunnerState[]
+}
+
 export interface SceneShares {
   node: number
   shares: ShareState[]
@@ -138,6 +145,8 @@ export interface BlockState {
   reason: string
   role: string
   text: string
+  tokens: number | null
+  left_out: number
 }
 
 export interface RunState {
@@ -153,6 +162,7 @@ export interface RunState {
   texts: string[]
   ends: End[]
   cold: boolean | null
+  runners: PlaceRunners[]
 }
 
 export interface ShareState {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { NodeState, SceneShares } from '../src/api.ts'
+import type { NodeState, RunState, SceneShares } from '../src/api.ts'
 import { lately, portions } from '../src/logic/charts.ts'
+import { kept } from '../src/logic/runners.ts'
 
 const day = (date: string, written: number, total: number) => ({ date, written, model: 0, pasted: 0, imported: 0, net: written, total, minutes: 1 })
 
@@ -30,4 +31,16 @@ test('scenes are summed by chapter, and one in no chapter stands for itself', ()
   assert.deepEqual(chapters.map(({ title, total }) => [title, total]), [['chapter 2', 60], ['scene 5', 2]])
   assert.deepEqual(chapters[0]!.amounts, { typed: 30, pasted: 0, imported: 20, rule: 0, model: 10 })
   assert.deepEqual(portions(nodes, told, 'scene').map((each) => each.node), [3, 4, 5])
+})
+
+test('what was kept of a word is found by its place in the run, never by another word', () => {
+  const text = '他把信烧了。She waits here tonight.'
+  const one = (start: number, end: number) => ({ choice: 1, start, end, runners: [{ text: text.slice(start, end), probability: 0.5, drawn: true }] })
+  const run = { texts: ['Another.', text], runners: [one(3, 4), one(9, 15), one(15, 16), one(16, 20)] } as unknown as RunState
+  const spot = (at: number, told = text) => ({ run: 1, text: told, at, chosen: null })
+  assert.deepEqual(kept(run, spot(11), 'en'), { word: 'waits', runners: one(9, 15).runners })
+  assert.deepEqual(kept(run, spot(17), 'en'), { word: 'here', runners: one(16, 20).runners })
+  assert.equal(kept(run, spot(24), 'en').runners, null)
+  assert.equal(kept(run, spot(11, 'She waits no longer'), 'en').runners, null)
+  assert.equal(kept({ ...run, runners: [] }, spot(11), 'en').runners, null)
 })

@@ -737,7 +737,7 @@ def test_a_revision_is_seen_coming_and_can_be_stopped(page, studio):
 def ask_and(page, key):
     """Ask for a ghost where the cursor is, and take or leave it."""
     page.keyboard.press("Control+j")
-    expect(page.locator(".lj-said")).to_contain_text("The model offers")
+    expect(page.locator(".lj-said")).to_contain_text(re.compile("The model offers|模型写的"))
     page.keyboard.press(key)
     expect(page.locator(".lj-ghost")).to_have_count(0)
     saved(page)
@@ -900,3 +900,73 @@ def test_a_place_of_the_chart_is_opened(page, studio):
     expect(title).not_to_have_value(before)
     page.get_by_role("radio", name="Chapters").check()
     expect(rows).not_to_have_count(3)
+
+
+def rest_on(page, place):
+    """Let the pointer rest on the character at an offset."""
+    box = page.evaluate(
+        """at => {
+            const view = document.querySelector('.cm-content').cmTile.root.view
+            const { left, right, top, bottom } = view.coordsAtPos(at, 1)
+            return [left + 3, (top + bottom) / 2]
+        }""",
+        place,
+    )
+    page.mouse.move(box[0] - 2, box[1])
+    page.mouse.move(*box)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_the_pointer_rests_on_tells_where_it_comes_from(browser, counting, language, lianju):
+    page = tab(browser, counting, language=language)
+    begin(page, "It is a truth")
+    (scene,) = scenes(counting)
+    write = ("write", "--in", f"#{scene['id']}", "--accept", "--model", "markov", "--seed", "7", "-n", "40")
+    lianju(*write, "--probabilities", "--project", counting.folder)
+    expect(page.locator(".cm-content")).not_to_have_text("It is a truth")
+    kept = len(text(page).inner_text())
+    text(page).click()
+    page.keyboard.press("Control+End")
+    ask_and(page, "Tab")
+    card = page.locator("#pointed")
+    rest_on(page, 16)
+    page.wait_for_timeout(700)
+    expect(card).to_have_count(0)  # colours are off
+    page.keyboard.press("Control+.")
+    expect(page.locator(".lj-who-model").first).to_be_visible()
+    rest_on(page, 4)
+    page.wait_for_timeout(700)
+    expect(card).to_have_count(0)  # the author's own words
+    rest_on(page, 20)
+    expect(card).to_be_visible()
+    expect(card).to_contain_text("markov")
+    expect(card).to_contain_text("7")
+    expect(card.locator("ol li").first).to_contain_text("%")
+    expect(card.locator("li.drawn")).to_have_count(1)
+    expect(card.locator("ul li").first).to_contain_text(re.compile("token|词元"))
+    assert card.get_attribute("role") == "status"
+    expect(text(page)).to_be_focused()
+    keep(page, f"pointed-{language}")
+    assert violations(page) == []
+
+    box = card.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.wait_for_timeout(600)
+    expect(card).to_be_visible()  # who reads it may move onto it
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    expect(text(page)).to_be_focused()
+
+    rest_on(page, kept + 3)
+    expect(card).to_contain_text("takes seconds" if language == "en" else "要几秒")
+    page.keyboard.type("x")
+    expect(card).to_have_count(0)  # typing goes on undisturbed
+    page.wait_for_timeout(600)
+    expect(card).to_have_count(0)
+    rest_on(page, 20)
+    card.get_by_role("button").click()
+    expect(page.locator("#panel dl")).to_contain_text("markov")
+    expect(page.locator("#panel .kept li").first).to_contain_text("%")
+    expect(card).to_have_count(0)
+    assert page.wrong == []
+    page.context.close()

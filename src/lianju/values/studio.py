@@ -98,17 +98,41 @@ class SceneState:
 
 @dataclass(frozen=True)
 class BlockState:
-    """A block of a prompt and why it is there."""
+    """A block of a prompt and why it is there.
+
+    `tokens` is None for a run made before they were kept; `left_out` counts the characters that did not fit.
+    """
 
     name: str
     reason: str
     role: str
     text: str
+    tokens: int | None
+    left_out: int
+
+
+@dataclass(frozen=True)
+class RunnerState:
+    """A token that could have stood at a place, with its probability; `drawn` is the one that did."""
+
+    text: str
+    probability: float
+    drawn: bool
+
+
+@dataclass(frozen=True)
+class PlaceRunners:
+    """What could have stood at the characters `start` to `end` of a run's text, as kept with the run."""
+
+    choice: int
+    start: int
+    end: int
+    runners: tuple[RunnerState, ...]
 
 
 @dataclass(frozen=True)
 class RunState:
-    """All that went into a model run, and what came."""
+    """All that went into a model run, and what came; `runners` only where the sampling asked for them."""
 
     run: int
     time: int
@@ -122,6 +146,7 @@ class RunState:
     texts: tuple[str, ...]
     ends: tuple[End, ...]
     cold: bool | None
+    runners: tuple[PlaceRunners, ...]
 
 
 @dataclass(frozen=True)
@@ -141,15 +166,6 @@ class TriedState:
     texts: tuple[str, ...]
     chosen: int | None
     decision: str
-
-
-@dataclass(frozen=True)
-class RunnerState:
-    """A token that could have stood at a place, with its probability; `drawn` is the one that did."""
-
-    text: str
-    probability: float
-    drawn: bool
 
 
 @dataclass(frozen=True)
@@ -348,7 +364,7 @@ class Refusal:
 
 SHAPES = (
     TriedState, DifferenceState, RunnerState, InfluenceState, WhyState,
-    SceneShares, DayState, GoalState, ProgressState,
+    PlaceRunners, SceneShares, DayState, GoalState, ProgressState,
     NodeState, BookState, OpenHunk, OpenProposal, MarkState, SceneState, BlockState, RunState, ShareState,
     MomentState, Found, GuestState, JobState, ModelState, SettingsState, ProbeState, ModelLight, Lights,
     Refusal, Origin, Sampling, End,

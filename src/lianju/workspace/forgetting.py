@@ -130,7 +130,7 @@ def expired(manuscript: Manuscript, retention: Retention, *, now: float) -> dict
         told[number] = without_quotes("proposal", proposal, lambda text: True)
         made_by = proposal.get("run")
         if made_by in before:
-            runs[made_by] = _without(runs.get(made_by, before[made_by]), "texts")
+            runs[made_by] = _without(runs.get(made_by, before[made_by]), "texts", "runners")
     return told | freed(manuscript, runs, told)
 
 
@@ -190,7 +190,8 @@ def _quotable(act: str, told: Told, pieces: Mapping[int, str]) -> Iterator[str]:
     """Give the texts of a row that may hold an author's words."""
     if act == "run":
         yield prompt_text(told, pieces)
-        yield from _strings([told.get("texts"), told.get("banned"), told.get("sampling")])
+        said = ("texts", "runners", "banned", "sampling")
+        yield from _strings([told.get(name) for name in said])
     elif act == "proposal":
         yield from _strings([edit["texts"] for edit in told["edits"]] if "edits" in told else told["texts"])
     elif act == "choice":

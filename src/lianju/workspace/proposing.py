@@ -14,11 +14,14 @@ from lianju.store.anchors import Anchor as Anchor
 from lianju.store.manuscript import Manuscript, Record
 from lianju.store.updates import IdRange
 from lianju.values.binder import Node
+from lianju.values.chunk import Candidate
 from lianju.values.proposal import Origin
 from lianju.values.wire import to_json
 from lianju.workspace.project import AUTHOR, plain
 from lianju.workspace.turns import in_turn
 from lianju.workspace.writing import Writing
+
+_RUNNERS = 8
 
 
 @dataclass(frozen=True)
@@ -323,14 +326,25 @@ def _run(writing: Writing, rows: Sequence[Sequence[int]], seen: Sequence[int]) -
     """
     origin = writing.proposals()[0].origin
     count = len(writing.texts)
-    blocks = zip(writing.assembly.prompt.blocks, rows, strict=True)
+    assembly = writing.assembly
+    blocks = zip(assembly.prompt.blocks, rows, assembly.placed, strict=True)
+    runners = {
+        number: writing.runners[place] for number, place in enumerate(seen) if place in writing.runners
+    }
     return {
         "purpose": "write" if writing.request.task == "continue" else writing.request.task,
         "model": origin.model,
         "model_sha256": origin.model_sha256,
         "prompt": [
-            {"name": block.name, "reason": block.reason, "role": block.role, "rows": list(stretches)}
-            for block, stretches in blocks
+            {
+                "name": block.name,
+                "reason": block.reason,
+                "role": block.role,
+                "rows": list(stretches),
+                "tokens": placed.tokens,
+                **({"left_out": placed.left_out} if placed.left_out else {}),
+            }
+            for block, stretches, placed in blocks
         ],
         "prompt_sha256": origin.prompt_sha256,
         "sampling": to_json(writing.sampling),
@@ -340,4 +354,16 @@ def _run(writing: Writing, rows: Sequence[Sequence[int]], seen: Sequence[int]) -
         **({} if len(seen) == count else {"count": count, "seen": list(seen)}),
         "ends": to_json({place: end for place, end in writing.ends.items() if place in seen}),
         "cold": origin.cold,
+        **({"runners": to_json(_likeliest(runners))} if runners else {}),
+    }
+
+
+def _likeliest(runners: Mapping[int, Sequence[tuple[int, Sequence[Candidate]]]]) -> dict[int, list[Any]]:
+    """Tell what could have stood at each place of each text that was seen."""
+    return {
+        choice: [
+            [place, [[each.text, each.logprob] for each in found[:_RUNNERS] if each.text]]
+            for place, found in places
+        ]
+        for choice, places in runners.items()
     }

@@ -8,6 +8,7 @@ import { Book } from './book.svelte.ts'
 import { Desk } from './desk.svelte.ts'
 import { Jobs } from './jobs.svelte.ts'
 import { Notices } from './notices.svelte.ts'
+import { Runs } from './runs.ts'
 import { Revision, type Task } from './revision.svelte.ts'
 import { Side } from './side.svelte.ts'
 import { say, words } from './words.svelte.ts'
@@ -29,6 +30,7 @@ export class Studio {
   readonly book: Book
   readonly jobs: Jobs
   readonly revision: Revision
+  readonly runs: Runs
   sides = [new Side(), new Side()] as const
   settings: SettingsState | null = $state.raw(null)
   models: ModelState[] = $state.raw([])
@@ -45,6 +47,7 @@ export class Studio {
 
   constructor(readonly tools: Tools) {
     this.book = new Book(tools.server.call, this.notices, () => this.sides.map((each) => each.scene))
+    this.runs = new Runs(tools.server.call)
     const { live } = tools
     this.jobs = new Jobs(tools.server.call, this.notices, live, (job) => this.#ended(job))
     this.revision = new Revision(live, (proposal) => this.#revised(proposal))
