@@ -114,6 +114,7 @@ entry-label = { $kind }: { $title }, { $count }{ $status ->
        *[other] , { $status }
     }
 entry-tools = For “{ $title }”
+entry-describe = Synopsis, status, labels of “{ $title }”
 entry-rename = Rename “{ $title }”
 entry-up = Move “{ $title }” up
 entry-down = Move “{ $title }” down
@@ -137,6 +138,10 @@ panel-history = History
 panel-search = Search the book
 panel-keys = Keys
 
+described-holds = { $count ->
+        [one] with one scene
+       *[other] with { $count } scenes
+    }
 field-title = Title
 field-synopsis = Synopsis
 field-synopsis-hint = What happens here, in a line or two
@@ -515,6 +520,7 @@ key-walk = Go down (and up)
 key-open = Open (and close)
 key-show = Show the scene
 key-rename = Rename
+key-describe = Synopsis, status, labels
 key-move = Move down (and up)
 key-inward = Move into the one above (and out)
 key-remove = Remove

@@ -108,6 +108,7 @@ entry-label = { $kind }：{ $title }，{ $count }{ $status ->
        *[other] ，{ $status }
     }
 entry-tools = 对“{ $title }”
+entry-describe = “{ $title }”的梗概、状态、标签
 entry-rename = 改名：{ $title }
 entry-up = 上移：{ $title }
 entry-down = 下移：{ $title }
@@ -131,6 +132,7 @@ panel-history = 历史
 panel-search = 全书查找
 panel-keys = 按键
 
+described-holds = 共 { $count } 场
 field-title = 标题
 field-synopsis = 梗概
 field-synopsis-hint = 一两句话，说说这里发生什么
@@ -482,6 +484,7 @@ key-walk = 往下（往上）走
 key-open = 展开（收起）
 key-show = 打开这一场
 key-rename = 改名
+key-describe = 梗概、状态、标签
 key-move = 下移（上移）
 key-inward = 移进上面那一条（移出）
 key-remove = 移走

@@ -97,6 +97,7 @@ export const BINDER_KEYS: readonly { id: string; keys: string }[] = [
   { id: 'key-open', keys: 'ArrowRight' },
   { id: 'key-show', keys: 'Enter' },
   { id: 'key-rename', keys: 'F2' },
+  { id: 'key-describe', keys: 'Alt-Enter' },
   { id: 'key-move', keys: 'Alt-ArrowDown' },
   { id: 'key-inward', keys: 'Alt-ArrowRight' },
   { id: 'key-remove', keys: 'Delete' },

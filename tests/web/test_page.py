@@ -970,3 +970,53 @@ def test_what_the_pointer_rests_on_tells_where_it_comes_from(browser, counting, 
     expect(card).to_have_count(0)
     assert page.wrong == []
     page.context.close()
+
+
+@both
+def test_what_is_said_of_a_chapter(page, studio):
+    zh = studio.language == "zh"
+    begin(page, LINES[studio.language])
+    chapter = next(each for each in studio.call("book")["nodes"] if each["kind"] == "chapter")
+    panel = page.locator("#panel-body")
+    title = panel.get_by_label("标题" if zh else "Title")
+    expect(title).not_to_have_value(chapter["title"])
+    entry = page.get_by_role("treeitem").first
+    entry.focus()
+    expect(title).to_have_value(chapter["title"])
+    expect(entry).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Alt+Enter")
+    expect(title).to_be_focused()
+    keep(page, f"chapter-{studio.language}")
+    for label, words in (
+        (("梗概", "信来了。"), ("状态", "定稿"), ("视角", "秋禾"))
+        if zh
+        else (
+            ("Synopsis", "A letter comes."),
+            ("Status", "Done"),
+            ("Point of view", "Nell"),
+        )
+    ):
+        panel.get_by_label(label, exact=True).fill(words)
+        panel.get_by_label(label, exact=True).press("Tab")
+    labels = panel.get_by_label("标签" if zh else "Labels", exact=True)
+    labels.fill("winter")
+    labels.press("Enter")
+    expect(panel.locator(".fields")).to_contain_text("winter")
+    expect(panel.get_by_role("checkbox")).to_have_count(0)
+    page.wait_for_timeout(300)
+    told = next(each for each in studio.call("book")["nodes"] if each["id"] == chapter["id"])
+    wanted = ("信来了。", "定稿", "秋禾") if zh else ("A letter comes.", "Done", "Nell")
+    assert (told["synopsis"], told["status"], told["pov"], told["labels"]) == (*wanted, ["winter"])
+    assert violations(page) == []
+
+    page.keyboard.press("Escape")
+    expect(text(page)).to_be_focused()
+    expect(title).to_have_value(chapter["title"])
+    page.keyboard.type("x")
+    expect(title).not_to_have_value(chapter["title"])
+    page.get_by_role("button", name="梗概、状态、标签" if zh else "Synopsis, status, labels").click()
+    expect(title).to_have_value(chapter["title"])
+    entry.focus()
+    page.keyboard.press("Control+z")
+    page.wait_for_timeout(300)
+    assert studio.call("book")["nodes"][0]["labels"] == []

@@ -41,6 +41,10 @@ export class Studio {
   active: 0 | 1 = $state(0)
   side = $derived(this.sides[this.active])
   scene = $derived.by(() => this.book.node(this.side.scene))
+  /** The chapter or part that is chosen in the binder, until the author goes on with a scene; 0: none is. */
+  chosen = $state(0)
+  /** What the Scene panel tells of. */
+  described = $derived.by(() => this.book.node(this.chosen) ?? this.scene)
   /** The words that the search panel looks for, so that the palette can fill them in. */
   wanted = $state('')
   #pending: { scene: number; from: number; to: number } | null = null
@@ -102,6 +106,7 @@ export class Studio {
     this.desk.screen = 'write'
     this.desk.drawer = null
     this.active = side
+    this.chosen = 0
     this.sides[side].past = null
     this.sides[side].scene = id
     this.desk.kept[side ? 'second' : 'scene'] = id
@@ -112,6 +117,12 @@ export class Studio {
     // two columns and a panel leave no line to read
     if (innerWidth < ROOMY) this.desk.kept.panelOpen = false
     this.show(id, 1)
+  }
+
+  /** An entry of the binder is where the author is: of what holds no text the panel tells. */
+  choose(id: number): void {
+    const node = this.book.node(id)
+    this.chosen = node && !hasText(node.kind) ? id : 0
   }
 
   closeBeside(): void {
