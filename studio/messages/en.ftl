@@ -253,6 +253,7 @@ job-light-means = Show the drafts
 
 changes-none = No changes are waiting.
 changes-none-hint = What a model, a rule or another program would change arrives here first. You decide each one.
+changes-undo-hint = Undo (Ctrl-Z, or ⌘Z) opens the last decision again.
 changes-last = Previous
 changes-next = Next
 proposal-by = From { $by }
@@ -677,6 +678,7 @@ editor-refuse = Refuse: { $text }
 editor-turn = Text { $place } of { $count }: show the next
 editor-change-accepted = Accepted.
 editor-change-refused = Refused.
+editor-change-reopened = Taken back: it waits among the changes again.
 editor-no-changes = No changes are waiting here.
 editor-control-character = Control character
 editor-insert = To be put in: { $text }

@@ -240,6 +240,7 @@ job-light-means = 看草稿
 
 changes-none = 没有等你定夺的改动。
 changes-none-hint = 模型、规则或别的程序想改的，都先到这里，由你一处一处定夺。
+changes-undo-hint = 撤销（Ctrl-Z 或 ⌘Z）会让上一个取舍重新待定。
 changes-last = 上一处
 changes-next = 下一处
 proposal-by = { $by } 提议
@@ -635,6 +636,7 @@ editor-refuse = 不用：{ $text }
 editor-turn = { $count } 个写法里的第 { $place } 个：看下一个
 editor-change-accepted = 已采用。
 editor-change-refused = 没有采用。
+editor-change-reopened = 已撤回，重新列在改动里等待取舍。
 editor-no-changes = 这里没有等你定夺的改动。
 editor-control-character = 控制字符
 editor-insert = 要加入：{ $text }

@@ -39,6 +39,11 @@ export interface WhyState {
   tokens: number
 }
 
+export interface Decided {
+  choice: number
+  rows: number[]
+}
+
 export interface PlaceRunners {
   choice: number
   start: number

@@ -564,6 +564,62 @@ def test_changes_are_decided_one_by_one(page, studio, lianju):
     peer.close()
 
 
+def test_a_step_back_reopens_what_was_decided(page, studio, lianju):
+    words = "他走进房间。他很累。天黑了。窗外没有人。"
+    peer = revised(page, studio, words)
+    page.locator("#tab-changes").click()
+    changes, listed = page.locator(".lj-change"), page.locator("#panel li")
+    before = changes.count()
+    expect(listed).to_have_count(before)
+    shown_first = changes.first.text_content()
+
+    listed.first.locator("button").last.click()  # refuse, by mouse in the panel
+    expect(listed).to_have_count(before - 1)
+    page.keyboard.press("Control+z")
+    expect(listed).to_have_count(before)
+    expect(changes.first).to_have_text(shown_first)
+    assert text(page) == words
+
+    put_cursor(page, 0)
+    page.keyboard.press("Alt+ArrowDown")
+    page.keyboard.press("Alt+Enter")
+    expect(changes).to_have_count(before - 1)
+    until(page, lambda: text(page) != words, "it is in the text")
+    taken = text(page)
+    saved(page)
+    page.keyboard.press("Control+z")
+    until(page, lambda: text(page) == words, "the text is back at once")
+    expect(changes).to_have_count(before)
+    expect(page.locator(".lj-said")).to_contain_text("重新")
+    assert sources(studio).get("model", 0) == 0
+    keep(page, "editor-reopened")
+
+    page.keyboard.press("Control+Shift+Z")
+    expect(changes).to_have_count(before - 1)
+    until(page, lambda: text(page) == taken, "and decided again, once")
+    assert sources(studio)["model"] > 0
+    page.keyboard.press("Control+z")
+    expect(changes).to_have_count(before)
+    until(page, lambda: text(page) == words, "and back")
+
+    page.locator("#panel section .head button").first.click()  # all of it
+    expect(listed).to_have_count(0)
+    until(page, lambda: text(page) != words, "all is in the text")
+    saved(page)
+    page.keyboard.press("Control+z")
+    until(page, lambda: text(page) == words, "all goes back in one step")
+    expect(listed).to_have_count(before)
+    saved(page)
+    assert shown(lianju, studio) == words
+    assert sources(studio).get("model", 0) == 0
+    assert studio.call("shares", node=studio.scene)[0]["characters"] == len(words)
+    assert lianju("verify", "--project", studio.folder).returncode == 0
+    page.reload()
+    ready(page)
+    expect(page.locator(".lj-change")).to_have_count(before)
+    peer.close()
+
+
 def test_a_change_with_several_texts_is_turned_and_the_shown_one_taken(page, studio, lianju):
     write(page, "忽逢桃花林，")
     lianju(

@@ -73,6 +73,14 @@ class OpenProposal:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """A decision on a proposal: the number of its choice, and the rows in which it changed the text."""
+
+    choice: int
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class MarkState:
     """A passage, or a whole entry, that is not for the model."""
 
@@ -364,7 +372,7 @@ class Refusal:
 
 SHAPES = (
     TriedState, DifferenceState, RunnerState, InfluenceState, WhyState,
-    PlaceRunners, SceneShares, DayState, GoalState, ProgressState,
+    Decided, PlaceRunners, SceneShares, DayState, GoalState, ProgressState,
     NodeState, BookState, OpenHunk, OpenProposal, MarkState, SceneState, BlockState, RunState, ShareState,
     MomentState, Found, GuestState, JobState, ModelState, SettingsState, ProbeState, ModelLight, Lights,
     Refusal, Origin, Sampling, End,

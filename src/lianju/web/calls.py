@@ -16,6 +16,7 @@ from lianju.values.binder import NodeKind
 from lianju.values.cancel import Cancel
 from lianju.values.studio import (
     BookState,
+    Decided,
     DifferenceState,
     Found,
     GuestState,
@@ -147,19 +148,33 @@ async def bring_back(at: Caller, *, node: int) -> None:
 
 async def accept(
     at: Caller, *, proposal: int, hunk: int | None = None, chosen: int = 0, edited: str | None = None
-) -> None:
+) -> Decided:
     """Accept a proposal, or one hunk of it."""
     by = page.person(at.person)
-    await at.desk.do(
-        lambda it: proposing.accept(it, proposal, hunk=hunk, chosen=chosen, edited=edited, by=by),
-        by=at,
-    )
+
+    def work(it: Manuscript) -> Decided:
+        proposing.accept(it, proposal, hunk=hunk, chosen=chosen, edited=edited, by=by)
+        return Decided(*proposing.last_choice(it, proposal))
+
+    return await at.desk.do(work, by=at)
 
 
-async def refuse(at: Caller, *, proposal: int, hunk: int | None = None) -> None:
+async def refuse(at: Caller, *, proposal: int, hunk: int | None = None) -> Decided:
     """Refuse a proposal, or one hunk of it."""
     by = page.person(at.person)
-    await at.desk.do(lambda it: proposing.refuse(it, proposal, hunk=hunk, by=by))
+
+    def work(it: Manuscript) -> Decided:
+        proposing.refuse(it, proposal, hunk=hunk, by=by)
+        return Decided(*proposing.last_choice(it, proposal))
+
+    return await at.desk.do(work)
+
+
+async def reopen(at: Caller, *, choice: int) -> bool:
+    """Take one decision back; its proposal waits again."""
+    by = page.person(at.person)
+    await at.desk.do(lambda it: proposing.reopen(it, choice, by=by))
+    return True
 
 
 async def undo(at: Caller, *, proposal: int) -> None:
@@ -383,7 +398,8 @@ OFF = "off"
 CALLS: dict[str, Callable[..., Any]] = {
     each.__name__: each
     for each in (
-        book, add, edit, move, remove, bring_back, accept, refuse, undo, run, mark, unmark, search, replace,
+        book, add, edit, move, remove, bring_back, accept, refuse, reopen, undo, run, mark, unmark, search,
+        replace,
         shares, moments, past, restore, version, settings, set, models, probe, sample,
         guests, invite, dismiss, draft, jobs, job, tried, take_tried, compare,
         runners, why, progress, shares_through,

@@ -198,13 +198,44 @@ def undo(manuscript: Manuscript, number: int) -> None:
     last = next((each for each in reversed(_choices(manuscript, number)) if each[1] == "accepted"), None)
     if last is None:
         raise ProposalGone(number=number)
+    _take_back(manuscript, number, last, AUTHOR)
+
+
+@in_turn
+def reopen(manuscript: Manuscript, choice: int, *, by: Origin = AUTHOR) -> None:
+    """Take one decision back, an acceptance or a refusal: its edits are open again.
+
+    What was typed since stays; text that the author's undo took back already is not taken back twice.
+
+    ProposalGone when it does not stand.
+    """
+    number = int(manuscript.records("choice").get(choice, {}).get("proposal", 0))
+    standing = _choices(manuscript, number) if number in manuscript.records("proposal") else []
+    found = next((each for each in standing if each[0] == choice), None)
+    if found is None:
+        raise ProposalGone(number=number or choice)
+    _take_back(manuscript, number, found, by)
+
+
+def last_choice(manuscript: Manuscript, number: int) -> tuple[int, tuple[int, ...]]:
+    """Return the newest decision on a proposal that stands, and the rows in which it changed the text."""
+    choice = _choices(manuscript, number)[-1][0]
+    return choice, tuple(manuscript.records("choice")[choice].get("rows", ()))
+
+
+def _take_back(manuscript: Manuscript, number: int, standing: tuple[int, str, list[int]], by: Origin) -> None:
+    choice, decision, places = standing
     found = _anchors(manuscript, number)
-    anchors = [found[place] for place in last[2]]
-    done = dict(zip(manuscript.records("choice")[last[0]]["rows"], anchors, strict=True))
-    told = {"proposal": number, "decision": "undone", "edits": last[2], "choice": last[0]}
+    anchors = [found[place] for place in places]
+    told: dict[str, Any] = {"proposal": number, "decision": "undone", "edits": places, "choice": choice}
     node = manuscript.subject(number)
+    if decision == "refused":
+        told |= {"anchors": [each.told() for each in anchors]}
+        manuscript.record(Record("choice", node, told, by))
+        return
+    done = dict(zip(manuscript.records("choice")[choice]["rows"], anchors, strict=True))
     try:
-        manuscript.withdraw(node, done, origin=AUTHOR, choice=_choice(node, told))
+        manuscript.withdraw(node, done, origin=by, choice=Record("choice", node, told, by))
     except LookupError:
         raise ProposalGone(number=number) from None
 
@@ -313,10 +344,6 @@ def _edit(manuscript: Manuscript, node: int, anchor: Anchor, accepted: str, want
     for one, two, text in reversed(by_words(accepted, wanted)):
         act = "type" if text else "delete"
         manuscript.replace(node, start + one, start + two, text, act=act, origin=AUTHOR)
-
-
-def _choice(node: int, told: Mapping[str, Any]) -> Record:
-    return Record("choice", node, told, AUTHOR)
 
 
 def _run(writing: Writing, rows: Sequence[Sequence[int]], seen: Sequence[int]) -> dict[str, Any]:
