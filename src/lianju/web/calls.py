@@ -83,14 +83,23 @@ async def book(at: Caller, *, counts: bool = True) -> BookState:
 
 
 async def add(
-    at: Caller, *, kind: NodeKind, title: str, parent: int | None = None, before: int | None = None
+    at: Caller,
+    *,
+    kind: NodeKind,
+    title: str,
+    parent: int | None = None,
+    before: int | None = None,
+    text: str = "",
 ) -> NodeState:
-    """Add an entry: behind the last of `parent` (None: where its kind goes; 0: the book itself)."""
+    """Add an entry: behind the last of `parent` (None: where its kind goes; 0: the book itself).
+
+    A `text` that it begins with is said to be the author's.
+    """
 
     def work(it: Manuscript) -> NodeState:
         with it.turn():
             node = project.add(
-                it, kind, title, parent=f"#{parent}" if parent else None, text="", claim="mine"
+                it, kind, title, parent=f"#{parent}" if parent else None, text=text, claim="mine"
             )
             place = it.node(before) if before is not None else None
             if place or parent == 0:

@@ -3,7 +3,7 @@ import type * as Is from '../api.ts'
 /** What each call of docs/protocol.md takes and gives. */
 export interface Calls {
   book: [{ counts?: boolean }, Is.BookState]
-  add: [{ kind: Is.NodeState['kind']; title: string; parent?: number; before?: number }, Is.NodeState]
+  add: [{ kind: Is.NodeState['kind']; title: string; parent?: number; before?: number; text?: string }, Is.NodeState]
   edit: [{ node: number } & Partial<Pick<Is.NodeState, 'title' | 'synopsis' | 'status' | 'labels' | 'pov' | 'target'>>, Is.NodeState]
   move: [{ node: number; parent: number; before?: number }, unknown]
   remove: [{ node: number }, unknown]

@@ -10,7 +10,7 @@ import { characters, find } from './find.ts'
 import { ghosting, type Ghosting, type Host } from './ghosting.ts'
 import { keys } from './keys.ts'
 import type { Live } from './live.ts'
-import { acting, attributes, look } from './look.ts'
+import { acting, attributes, look, showGhost } from './look.ts'
 import { covered, drawMarks, marking } from './marks.ts'
 import { cursors, others } from './people.ts'
 import { theme } from './theme.ts'
@@ -258,7 +258,10 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
       options: () => this.options,
       settle: (view) => this.bound.settle(view),
       announce: (word, args) => this.announce(word, args),
-      ghostChanged: () => this.later('ghost', null),
+      ghostChanged: () => {
+        if (!this.options.typewriter) showGhost(this.view)
+        this.later('ghost', null)
+      },
     }
   }
 

@@ -1,9 +1,10 @@
 import { createContext } from 'svelte'
 import type { JobState, Lights, ModelState, NodeState, Refusal, SettingsState } from '../api.ts'
 import type { Server } from '../api/calls.ts'
-import type { Ask, EditorOptions, Light, Live, SceneEditor } from '../editor/index.ts'
+import type { Aside, Ask, EditorOptions, Light, Live, SceneEditor } from '../editor/index.ts'
 import { count, units } from '../logic/goals.ts'
 import { hasText, type Kind } from '../logic/tree.ts'
+import { tellAside } from './aside.ts'
 import { Book } from './book.svelte.ts'
 import { Desk } from './desk.svelte.ts'
 import { Jobs } from './jobs.svelte.ts'
@@ -63,7 +64,7 @@ export class Studio {
     live.on('binder', () => void this.book.refresh())
     live.on('failed', ({ error }: { error: Refusal }) => error.what && this.notices.fail(error.what, error.hint))
     live.on('ghost-failed', ({ error }: { error: Refusal }) => this.notices.fail(error.what, error.hint))
-    live.on('aside', (aside: { text: string }) => this.notices.fail(say('aside'), say('aside-hint', { text: aside.text.slice(0, 80) })))
+    live.on('aside', (aside: Aside) => tellAside(this, aside))
   }
 
   call: Server['call'] = (name, takes) => this.tools.server.call(name, takes)
