@@ -68,6 +68,8 @@ export function fakeServer(language: 'zh' | 'en', empty: boolean): Server {
     },
     remove: ({ node }) => void (book = { ...book, nodes: book.nodes.filter((each) => each.id !== node) }),
     shares: () => [{ source: 'typed', by: '', characters: 1204 }, { source: 'model', by: 'gemma3-270m', characters: 182 }, { source: 'pasted', by: '', characters: 61 }],
+    progress: () => ({ today: '2026-03-02', language, total: 9000, streak: 3, longest: 9, daily_goal: 500, goals: [], days: [] }),
+    shares_through: () => book.nodes.filter((each) => each.kind === 'scene').map(({ id }, at) => ({ node: id, shares: [{ source: 'typed', by: '', characters: 400 }, { source: 'model', by: 'gemma3-270m', characters: 60 * at }] })),
     moments: () => [
       { row: 90, time: now - 3e5, why: 'pause', name: '' }, { row: 60, time: now - 4e6, why: 'named', name: language === 'zh' ? '初稿' : 'First draft' },
       { row: 30, time: now - 9e7, why: 'import', name: '' }, { row: 10, time: now - 9.2e7, why: 'pause', name: '' },

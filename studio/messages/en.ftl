@@ -79,7 +79,15 @@ notices = Messages
 offline = The studio’s server does not answer.
 offline-hint = What you wrote is kept in this browser. If you closed the server, start it again: lianju studio
 aside = Some edits belong to another history of this book.
-aside-hint = They were kept aside and not mixed in: “{ $text }”
+aside-hint = They were kept on this machine and not mixed in: “{ $text }” They stay until you choose.
+aside-empty = They were kept on this machine and not mixed in. They only took text away.
+aside-keep = Keep as a note
+aside-copy = Copy and forget
+aside-forget = Forget them
+aside-note = Kept aside
+aside-noted = Kept as the note “{ $title }”.
+aside-copied = Copied, and forgotten here.
+aside-forgotten = Forgotten.
 resize-binder = Width of the binder
 resize-panel = Width of the panel
 pages = Pages
@@ -114,6 +122,7 @@ entry-label = { $kind }: { $title }, { $count }{ $status ->
        *[other] , { $status }
     }
 entry-tools = For “{ $title }”
+entry-describe = Synopsis, status, labels of “{ $title }”
 entry-rename = Rename “{ $title }”
 entry-up = Move “{ $title }” up
 entry-down = Move “{ $title }” down
@@ -137,6 +146,10 @@ panel-history = History
 panel-search = Search the book
 panel-keys = Keys
 
+described-holds = { $count ->
+        [one] with one scene
+       *[other] with { $count } scenes
+    }
 field-title = Title
 field-synopsis = Synopsis
 field-synopsis-hint = What happens here, in a line or two
@@ -248,6 +261,7 @@ job-light-means = Show the drafts
 
 changes-none = No changes are waiting.
 changes-none-hint = What a model, a rule or another program would change arrives here first. You decide each one.
+changes-undo-hint = Undo (Ctrl-Z, or ⌘Z) opens the last decision again.
 changes-last = Previous
 changes-next = Next
 proposal-by = From { $by }
@@ -307,6 +321,19 @@ run-again = Again
 run-cold = The same seed gives the same text (lianju replay).
 run-warm = It built on what was read before: a replay may differ.
 run-prompt = What the model was given
+count-tokens = { $count ->
+        [one] { $count } token
+       *[other] { $count } tokens
+    }
+run-left-out = { $count ->
+        [one] One character did not fit and was left out
+       *[other] { $count } characters did not fit and were left out
+    }
+pointed = What the pointer rests on
+pointed-run = Written by { $model }, run { $run }
+pointed-more = Open in Who
+kept-title = What could have stood for “{ $word }”
+kept-none = What else could have stood for “{ $word }” was not kept. Asking takes seconds: open Who here.
 reason-template = The frame around your text
 reason-before = The text before the place
 reason-after = The text after the place
@@ -379,6 +406,58 @@ replaced-hint = { $by ->
     }
 people = { $names } here too
 
+## Progress
+
+panel-progress = Progress
+command-progress = Progress and shares through the book
+progress-days = Written each day
+progress-today = { $language ->
+        [zh] Today: { $count } characters
+       *[en] Today: { $count ->
+            [one] { $count } word
+           *[other] { $count } words
+        }
+    }
+progress-of = {" "}of { $goal }
+progress-streak = { $streak ->
+        [0] No streak now
+        [one] One day in a row
+       *[other] { $streak } days in a row
+    }, the longest was { $longest }. { $goal ->
+        [0] A day counts when you wrote.
+       *[other] A day counts when its goal is reached.
+    }
+progress-goal = Daily goal
+progress-range = How far back
+progress-last = { $days } days
+progress-chart = The last { $days } days as bars; the most on { $day }: { $count } { $language ->
+        [zh] characters
+       *[en] words
+    }. The table below says the same.
+progress-day = Day
+progress-length = Book
+progress-hint = What stood at the day’s end counts; what was typed and deleted again does not. The bars leave out what was pasted or imported.
+progress-none = Nothing was written in these days.
+progress-targets = Targets
+progress-finish = at { $pace } a day on { $day }
+progress-no-finish = not reached at the pace of these days
+way-written = Written
+way-model = From a model
+way-pasted = Pasted
+way-imported = Imported
+through-title = Who wrote what, through the book
+through-by = By
+through-scenes = Scenes
+through-chapters = Chapters
+through-chart = Shares of { $count } places in the order of the book, as bars. The table below says the same.
+through-open = Open “{ $title }”
+source-typed = Typed
+source-pasted = Pasted
+source-imported = Imported
+source-rule = Rules
+source-model = Model
+chart-missing = The picture could not be loaded; the table says the same.
+
 ## Palette and keys
 
 palette = Commands and scenes
@@ -450,6 +529,7 @@ key-walk = Go down (and up)
 key-open = Open (and close)
 key-show = Show the scene
 key-rename = Rename
+key-describe = Synopsis, status, labels
 key-move = Move down (and up)
 key-inward = Move into the one above (and out)
 key-remove = Remove
@@ -606,6 +686,7 @@ editor-refuse = Refuse: { $text }
 editor-turn = Text { $place } of { $count }: show the next
 editor-change-accepted = Accepted.
 editor-change-refused = Refused.
+editor-change-reopened = Taken back: it waits among the changes again.
 editor-no-changes = No changes are waiting here.
 editor-control-character = Control character
 editor-insert = To be put in: { $text }

@@ -73,7 +73,15 @@ notices = 消息
 offline = 工作室的服务没有回应。
 offline-hint = 你写的都留在这个浏览器里。如果关掉了服务，请重新启动：lianju studio
 aside = 有些改动属于这本书的另一段历史。
-aside-hint = 它们另外存着，没有混进来：“{ $text }”
+aside-hint = 它们留在这台电脑上，没有混进来：“{ $text }”你选定之前会一直留着。
+aside-empty = 它们留在这台电脑上，没有混进来；其中只有删除。
+aside-keep = 存成笔记
+aside-copy = 复制后忘掉
+aside-forget = 忘掉
+aside-note = 另存的改动
+aside-noted = 已存成笔记“{ $title }”。
+aside-copied = 已复制，这里不再保留。
+aside-forgotten = 已忘掉。
 resize-binder = 目录栏的宽度
 resize-panel = 右栏的宽度
 pages = 书页
@@ -108,6 +116,7 @@ entry-label = { $kind }：{ $title }，{ $count }{ $status ->
        *[other] ，{ $status }
     }
 entry-tools = 对“{ $title }”
+entry-describe = “{ $title }”的梗概、状态、标签
 entry-rename = 改名：{ $title }
 entry-up = 上移：{ $title }
 entry-down = 下移：{ $title }
@@ -131,6 +140,7 @@ panel-history = 历史
 panel-search = 全书查找
 panel-keys = 按键
 
+described-holds = 共 { $count } 场
 field-title = 标题
 field-synopsis = 梗概
 field-synopsis-hint = 一两句话，说说这里发生什么
@@ -238,6 +248,7 @@ job-light-means = 看草稿
 
 changes-none = 没有等你定夺的改动。
 changes-none-hint = 模型、规则或别的程序想改的，都先到这里，由你一处一处定夺。
+changes-undo-hint = 撤销（Ctrl-Z 或 ⌘Z）会让上一个取舍重新待定。
 changes-last = 上一处
 changes-next = 下一处
 proposal-by = { $by } 提议
@@ -297,6 +308,13 @@ run-again = 重演
 run-cold = 同一种子会得到同样的文字（lianju replay）。
 run-warm = 它沿用了先前读过的内容，重演可能不同。
 run-prompt = 模型读到的内容
+count-tokens = { $count } 个词元
+run-left-out = 有 { $count } 个字符放不下，没有给模型
+pointed = 指针所指
+pointed-run = 由 { $model } 写成，第 { $run } 号运行
+pointed-more = 在“谁写的”里打开
+kept-title = “{ $word }”处还可能是什么
+kept-none = “{ $word }”处还可能是什么没有存下。现问要几秒：在此打开“谁写的”。
 reason-template = 你的文字外面的框架
 reason-before = 前文
 reason-after = 后文
@@ -355,6 +373,54 @@ replaced-hint = { $by ->
        *[other] 替换之前的样子在历史里。
     }
 people = { $names }也在这里
+
+## 进度
+
+panel-progress = 进度
+command-progress = 进度与全书来源
+progress-days = 每天写了多少
+progress-today = { $language ->
+        [en] 今天 { $count } 词
+       *[zh] 今天 { $count } 字
+    }
+progress-of = {" "}/ { $goal }
+progress-streak = { $streak ->
+        [0] 目前没有连续
+       *[other] 已连续 { $streak } 天
+    }，最长 { $longest } 天。{ $goal ->
+        [0] 当天写过就算。
+       *[other] 当天达到目标才算。
+    }
+progress-goal = 每日目标
+progress-range = 看多久
+progress-last = { $days } 天
+progress-chart = 最近 { $days } 天的柱形图；最多的一天是{ $day }：{ $count } { $language ->
+        [en] 词
+       *[zh] 字
+    }。下面的表格内容相同。
+progress-day = 日期
+progress-length = 全书
+progress-hint = 只算当天结束时还在的字；写了又删的不算。柱形不含粘贴和导入。
+progress-none = 这些天没有写。
+progress-targets = 目标
+progress-finish = 按每天 { $pace } 的速度，{ $day }达到
+progress-no-finish = 按这些天的速度达不到
+way-written = 写作
+way-model = 取自模型
+way-pasted = 粘贴
+way-imported = 导入
+through-title = 全书各处由谁写成
+through-by = 按
+through-scenes = 场
+through-chapters = 章
+through-chart = 按全书顺序，{ $count } 处的来源占比柱形图。下面的表格内容相同。
+through-open = 打开“{ $title }”
+source-typed = 手写
+source-pasted = 粘贴
+source-imported = 导入
+source-rule = 规则
+source-model = 模型
+chart-missing = 图没有载入；表格内容相同。
 
 ## 命令与按键
 
@@ -427,6 +493,7 @@ key-walk = 往下（往上）走
 key-open = 展开（收起）
 key-show = 打开这一场
 key-rename = 改名
+key-describe = 梗概、状态、标签
 key-move = 下移（上移）
 key-inward = 移进上面那一条（移出）
 key-remove = 移走
@@ -577,6 +644,7 @@ editor-refuse = 不用：{ $text }
 editor-turn = { $count } 个写法里的第 { $place } 个：看下一个
 editor-change-accepted = 已采用。
 editor-change-refused = 没有采用。
+editor-change-reopened = 已撤回，重新列在改动里等待取舍。
 editor-no-changes = 这里没有等你定夺的改动。
 editor-control-character = 控制字符
 editor-insert = 要加入：{ $text }

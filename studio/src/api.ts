@@ -39,6 +39,53 @@ export interface WhyState {
   tokens: number
 }
 
+export interface Decided {
+  choice: number
+  rows: number[]
+}
+
+export interface PlaceRunners {
+  choice: number
+  start: number
+  end: number
+  runners: RunnerState[]
+}
+
+export interface SceneShares {
+  node: number
+  shares: ShareState[]
+}
+
+export interface DayState {
+  date: string
+  written: number
+  model: number
+  pasted: number
+  imported: number
+  net: number
+  total: number
+  minutes: number
+}
+
+export interface GoalState {
+  node: number | null
+  target: number
+  count: number
+  pace: number
+  finish: string | null
+}
+
+export interface ProgressState {
+  today: string
+  language: 'zh' | 'en'
+  total: number
+  streak: number
+  longest: number
+  daily_goal: number | null
+  days: DayState[]
+  goals: GoalState[]
+}
+
 export interface NodeState {
   id: number
   parent: number
@@ -103,6 +150,8 @@ export interface BlockState {
   reason: string
   role: string
   text: string
+  tokens: number | null
+  left_out: number
 }
 
 export interface RunState {
@@ -118,6 +167,7 @@ export interface RunState {
   texts: string[]
   ends: End[]
   cold: boolean | null
+  runners: PlaceRunners[]
 }
 
 export interface ShareState {

@@ -3,6 +3,7 @@ import { mock, test } from 'node:test'
 import { ChangeSet } from '@codemirror/state'
 import * as Y from 'yjs'
 import { write } from '../src/editor/binding.ts'
+import type { Decision } from '../src/editor/undo.ts'
 import type { SceneDocument } from '../src/editor/document.ts'
 import type { Info, Kind } from '../src/editor/types.ts'
 import { unbound } from './unbound.ts'
@@ -102,4 +103,108 @@ test('what comes back stands directly before what it restores: by that the serve
   const [restored] = Y.decodeUpdate(sent[1]!.update).structs as Y.Item[]
   const [first] = [...document.doc.store.clients.keys()].filter((each) => each !== document.doc.clientID)
   assert.deepEqual([restored!.rightOrigin!.client, restored!.rightOrigin!.clock, restored!.length], [first, 0, 2])
+})
+
+function decision(rows: number[], told: string[], open: () => boolean | Promise<boolean> = () => true): Decision {
+  const name = rows.length ? 'accepted' : 'refused'
+  return { rows, reopen: async () => (told.push(`reopen ${name}`), open()), again: async () => (told.push(`again ${name}`), true) }
+}
+const soon = () => new Promise((resolve) => setTimeout(resolve))
+
+test('a decision is a step: refused or accepted, it is reopened in its turn, and decided again by redo', async () => {
+  const { document, put, back, text } = author()
+  const told: string[] = []
+  const { undo } = document
+  put(0, '甲')
+  undo.decide(decision([], told))
+  put(1, '乙')
+  document.accepting++
+  arrives(document, 2, '丙', { act: 'accept', row: 9 })
+  undo.decide(decision([9], told))
+  assert.deepEqual(undo.steps, { back: 4, forward: 0 })
+  assert.equal(back(), '甲乙')
+  assert.deepEqual(told, ['reopen accepted'])
+  assert.equal(back(), '甲')
+  assert.equal(back(), '甲')
+  assert.deepEqual(told, ['reopen accepted', 'reopen refused'])
+  assert.equal(back(), '')
+  undo.redo()
+  assert.equal(text(), '甲')
+  undo.redo()
+  await soon()
+  assert.equal(told.at(-1), 'again refused')
+  undo.redo()
+  assert.equal(text(), '甲乙')
+  undo.redo()
+  await soon()
+  assert.equal(told.at(-1), 'again accepted')
+  assert.equal(text(), '甲乙', 'the server puts it there, once')
+})
+
+test('what is written after a decision was reopened ends its way forward', async () => {
+  const { document, put, back } = author()
+  const told: string[] = []
+  document.undo.decide(decision([], told))
+  back()
+  put(0, '甲')
+  document.undo.redo()
+  await soon()
+  assert.deepEqual(told, ['reopen refused'])
+})
+
+test('a refusal that nobody could be told to reopen stays a step back', async () => {
+  const { document, back } = author()
+  const told: string[] = []
+  let there = false
+  document.undo.decide(decision([], told, () => there))
+  back()
+  await soon()
+  there = true
+  back()
+  await soon()
+  back()
+  assert.deepEqual(told, ['reopen refused', 'reopen refused'])
+})
+
+test('an acceptance of several edits goes back as one, and offline its text goes at once', async () => {
+  const { document, put, back } = author()
+  const told: string[] = []
+  put(0, '甲')
+  document.accepting++
+  arrives(document, 1, '乙', { act: 'accept', row: 4 })
+  arrives(document, 2, '丙', { act: 'accept', row: 5 })
+  document.undo.decide(decision([4, 5], told, () => false))
+  assert.equal(back(), '甲')
+  await soon()
+  document.undo.redo()
+  await soon()
+  assert.equal(document.text.toString(), '甲乙丙', 'what could not be reopened comes back as text')
+  assert.deepEqual(told, ['reopen accepted'])
+})
+
+test('an acceptance that went back before its answer came is reopened, and goes forward once', async () => {
+  const { document, put, back, text } = author()
+  const told: string[] = []
+  put(0, '甲')
+  document.accepting++
+  arrives(document, 1, '乙', { act: 'accept', row: 7 })
+  assert.equal(back(), '甲')
+  document.undo.decide(decision([7], told))
+  document.undo.redo()
+  await soon()
+  assert.deepEqual(told, ['reopen accepted', 'again accepted'])
+  assert.equal(text(), '甲')
+})
+
+test('the server hears of a reopening when it has what went back', async () => {
+  const { document, put } = author()
+  document.opening()
+  put(0, '甲')
+  let on = false
+  void document.settled().then(() => (on = true))
+  await soon()
+  assert.equal(on, false)
+  document.hear({ kind: 'taken', scene: 1, n: 1, info: { row: 2, pieces: [] } })
+  await soon()
+  assert.equal(on, true)
 })

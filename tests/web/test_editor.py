@@ -1,11 +1,14 @@
 """The text of a scene in real Chromium: typed, composed, offered, decided, and never lost."""
 
+import hashlib
 import json
 import resource
 
 import pytest
 from browser import FLAGS, chromium, keep, tab
 from studio_process import Studio
+
+from lianju.store.updates import craft
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
@@ -564,6 +567,62 @@ def test_changes_are_decided_one_by_one(page, studio, lianju):
     peer.close()
 
 
+def test_a_step_back_reopens_what_was_decided(page, studio, lianju):
+    words = "他走进房间。他很累。天黑了。窗外没有人。"
+    peer = revised(page, studio, words)
+    page.locator("#tab-changes").click()
+    changes, listed = page.locator(".lj-change"), page.locator("#panel li")
+    before = changes.count()
+    expect(listed).to_have_count(before)
+    shown_first = changes.first.text_content()
+
+    listed.first.locator("button").last.click()  # refuse, by mouse in the panel
+    expect(listed).to_have_count(before - 1)
+    page.keyboard.press("Control+z")
+    expect(listed).to_have_count(before)
+    expect(changes.first).to_have_text(shown_first)
+    assert text(page) == words
+
+    put_cursor(page, 0)
+    page.keyboard.press("Alt+ArrowDown")
+    page.keyboard.press("Alt+Enter")
+    expect(changes).to_have_count(before - 1)
+    until(page, lambda: text(page) != words, "it is in the text")
+    taken = text(page)
+    saved(page)
+    page.keyboard.press("Control+z")
+    until(page, lambda: text(page) == words, "the text is back at once")
+    expect(changes).to_have_count(before)
+    expect(page.locator(".lj-said")).to_contain_text("重新")
+    assert sources(studio).get("model", 0) == 0
+    keep(page, "editor-reopened")
+
+    page.keyboard.press("Control+Shift+Z")
+    expect(changes).to_have_count(before - 1)
+    until(page, lambda: text(page) == taken, "and decided again, once")
+    assert sources(studio)["model"] > 0
+    page.keyboard.press("Control+z")
+    expect(changes).to_have_count(before)
+    until(page, lambda: text(page) == words, "and back")
+
+    page.locator("#panel section .head button").first.click()  # all of it
+    expect(listed).to_have_count(0)
+    until(page, lambda: text(page) != words, "all is in the text")
+    saved(page)
+    page.keyboard.press("Control+z")
+    until(page, lambda: text(page) == words, "all goes back in one step")
+    expect(listed).to_have_count(before)
+    saved(page)
+    assert shown(lianju, studio) == words
+    assert sources(studio).get("model", 0) == 0
+    assert studio.call("shares", node=studio.scene)[0]["characters"] == len(words)
+    assert lianju("verify", "--project", studio.folder).returncode == 0
+    page.reload()
+    ready(page)
+    expect(page.locator(".lj-change")).to_have_count(before)
+    peer.close()
+
+
 def test_a_change_with_several_texts_is_turned_and_the_shown_one_taken(page, studio, lianju):
     write(page, "忽逢桃花林，")
     lianju(
@@ -817,3 +876,90 @@ def test_composing_beside_what_is_drawn(page, studio, case):
             "what is new is not struck",
         )
     keep(page, f"editor-composed-{case}")
+
+
+def sight(page):
+    """The top and the bottom of what scrolls, of the caret, and the bottom of what is offered; a line's height."""
+    return page.evaluate(
+        """() => {
+            const view = document.querySelector('.cm-content').cmTile.root.view
+            const box = document.querySelector('.page .scroll').getBoundingClientRect()
+            const caret = view.coordsAtPos(view.state.selection.main.head)
+            const ghost = [...document.querySelectorAll('.lj-ghost')].at(-1)
+            return { top: box.top, bottom: box.bottom, caretTop: caret.top, caret: caret.bottom,
+              ghost: ghost ? ghost.getBoundingClientRect().bottom : 0, line: view.defaultLineHeight }
+        }"""
+    )
+
+
+def test_the_line_that_is_written_keeps_lines_in_sight_below_and_above(page, studio):
+    page.set_viewport_size({"width": 1280, "height": 640})
+    write(page, "\n".join(f"第{line}行，夜里下了一场雨。" for line in range(60)))
+    put_cursor(page, 0)
+    for _ in range(14):
+        page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(200)
+    found = sight(page)
+    assert found["caret"] + 2 * found["line"] < found["bottom"]
+    page.mouse.click(700, found["bottom"] - 8)  # a click moves nothing: the last line, half in sight
+    assert sight(page)["caret"] > found["bottom"] - 1.5 * found["line"]
+    wants(page)
+    page.wait_for_timeout(300)
+    found = sight(page)
+    assert found["ghost"] > found["caret"] - 2
+    assert found["ghost"] + found["line"] / 2 < found["bottom"]
+    assert found["caretTop"] > found["top"]
+    keep(page, "editor-sight")
+    page.keyboard.press("Escape")
+    put_cursor(page, 20 * 14)
+    for _ in range(19):
+        page.keyboard.press("ArrowUp")
+        page.keyboard.type("又")
+    found = sight(page)
+    assert (
+        found["caretTop"] - found["line"] > found["top"]
+        or page.evaluate("document.querySelector('.page .scroll').scrollTop") < found["line"]
+    )
+
+
+def left_aside(page, studio, words, epoch):
+    """Put edits of another history into the browser's store, as a closed page left them."""
+    project = hashlib.sha256(f"lianju kept {studio.token}".encode()).hexdigest()[:24]
+    update = list(craft(77, 0, words, left=None, right=None))
+    page.evaluate(
+        """([project, epoch, scene, update]) => new Promise((done, fail) => {
+            const request = indexedDB.open('lianju', 1)
+            request.onsuccess = () => {
+              const store = request.result.transaction('edits', 'readwrite').objectStore('edits')
+              const put = store.add({ project, epoch, scene, page: 'gone', meta: { kind: 'type' }, update: Uint8Array.from(update) })
+              put.onsuccess = () => done(0); put.onerror = fail
+            }
+        })""",
+        [project, epoch, studio.scene, update],
+    )
+
+
+def test_edits_of_another_history_are_told_until_the_author_chooses(page, studio, lianju):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    notice = page.locator(".notice.error")
+    left_aside(page, studio, "旧史里的话。", "one")
+    left_aside(page, studio, "另一段旧话。", "two")
+    for _ in range(2):
+        page.reload()
+        ready(page)
+        expect(notice).to_have_count(2)
+    expect(notice.first).to_contain_text("旧史里的话")
+    keep(page, "editor-aside")
+    notice.filter(has_text="旧史里的话").get_by_role("button").first.click()
+    expect(page.locator(".notice.done")).to_contain_text("存成笔记")
+    (note,) = [each for each in studio.call("book")["nodes"] if each["kind"] == "note"]
+    assert shown(lianju, studio, note["id"]) == "旧史里的话。"
+    expect(notice).to_have_count(1)
+    notice.get_by_role("button").nth(1).press("Enter")
+    expect(notice).to_have_count(0)
+    assert page.evaluate("navigator.clipboard.readText()") == "另一段旧话。"
+    assert text(page) == ""
+    page.reload()
+    ready(page)
+    page.wait_for_timeout(500)
+    expect(page.locator(".notice")).to_have_count(0)

@@ -461,6 +461,7 @@ SCREENS = {
     "changes": ["#tab-changes"],
     "who": ["#tab-who"],
     "history": ["#tab-history"],
+    "progress": ["F9"],
     "search": ["Control+f"],
     "keys": ["Control+k", "=keys", "Enter"],
     "palette": ["Control+k"],
@@ -736,7 +737,7 @@ def test_a_revision_is_seen_coming_and_can_be_stopped(page, studio):
 def ask_and(page, key):
     """Ask for a ghost where the cursor is, and take or leave it."""
     page.keyboard.press("Control+j")
-    expect(page.locator(".lj-said")).to_contain_text("The model offers")
+    expect(page.locator(".lj-said")).to_contain_text(re.compile("The model offers|模型写的"))
     page.keyboard.press(key)
     expect(page.locator(".lj-ghost")).to_have_count(0)
     saved(page)
@@ -828,3 +829,194 @@ def test_why_a_model_wrote_it(browser, counting):
     expect(words.locator("li")).to_have_count(0)
     assert page.wrong == []
     page.context.close()
+
+
+@both
+def test_progress_is_drawn_and_can_be_read(page, studio):
+    zh = studio.language == "zh"
+    begin(page, LINES[studio.language])
+    page.keyboard.press("Control+j")
+    expect(page.locator(".lj-ghost")).to_be_visible()
+    page.keyboard.press("Tab")
+    saved(page)
+    loaded = (
+        "performance.getEntriesByType('resource').map(e => e.name).filter(n => n.includes('charting')).length"
+    )
+    assert page.evaluate(loaded) == 0
+    page.keyboard.press("F9")
+    panel = page.locator("#panel")
+    written = 8 if zh else 6
+    expect(panel.locator(".today")).to_contain_text(str(written))
+    expect(panel.locator("canvas[data-drawn]")).to_have_count(2)
+    assert page.evaluate(loaded) > 0
+    ink = """place => {
+        const { width, height } = document.querySelectorAll('canvas')[place]
+        const { data } = document.querySelectorAll('canvas')[place].getContext('2d').getImageData(0, 0, width, height)
+        return data.filter((value, at) => at % 4 === 3 && value).length
+    }"""
+    days, through = panel.get_by_role("table").all()
+    expect(days.locator("tbody tr")).to_have_count(1)
+    expect(days.locator("tbody td").first).to_have_text(str(written))
+    (typed, model) = through.locator("tbody td").all_text_contents()
+    assert int(typed.rstrip("%")) + int(model.rstrip("%")) in (99, 100, 101)
+    assert int(model.rstrip("%")) > 0
+    assert page.evaluate(ink, 0) > 500
+    assert page.evaluate(ink, 1) > 500
+
+    goal = panel.get_by_role("textbox")
+    goal.fill("5")
+    goal.press("Enter")
+    expect(panel.locator(".kept")).to_have_count(1)
+    expect(panel.locator("progress.done")).to_be_visible()
+    assert studio.call("progress")["daily_goal"] == 5
+    keep(page, f"progress-{studio.language}")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_timeout(300)
+    keep(page, f"progress-dark-{studio.language}")
+    goal.fill("many")
+    goal.press("Enter")
+    expect(panel.get_by_role("alert").first).not_to_be_empty()
+    goal.fill("")
+    goal.press("Enter")
+    expect(panel.locator(".kept")).to_have_count(0)
+    assert studio.call("progress")["daily_goal"] is None
+    page.keyboard.press("Escape")
+    expect(text(page)).to_be_focused()
+    page.locator(".page footer button").click()
+    expect(panel.locator(".today")).to_be_visible()
+
+
+def test_a_place_of_the_chart_is_opened(page, studio):
+    studio.call("sample", language="en")
+    page.reload()
+    expect(text(page)).to_be_visible()
+    page.locator("#tab-who").click()
+    page.locator("#panel .through").click()
+    rows = page.locator("#panel table").nth(1).locator("tbody button")
+    expect(rows).to_have_count(3)
+    title = page.locator("input.title")
+    before = title.input_value()
+    rows.nth(2).press("Enter")
+    expect(title).not_to_have_value(before)
+    page.get_by_role("radio", name="Chapters").check()
+    expect(rows).not_to_have_count(3)
+
+
+def rest_on(page, place):
+    """Let the pointer rest on the character at an offset."""
+    box = page.evaluate(
+        """at => {
+            const view = document.querySelector('.cm-content').cmTile.root.view
+            const { left, right, top, bottom } = view.coordsAtPos(at, 1)
+            return [left + 3, (top + bottom) / 2]
+        }""",
+        place,
+    )
+    page.mouse.move(box[0] - 2, box[1])
+    page.mouse.move(*box)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_the_pointer_rests_on_tells_where_it_comes_from(browser, counting, language, lianju):
+    page = tab(browser, counting, language=language)
+    begin(page, "It is a truth")
+    (scene,) = scenes(counting)
+    write = ("write", "--in", f"#{scene['id']}", "--accept", "--model", "markov", "--seed", "7", "-n", "40")
+    lianju(*write, "--probabilities", "--project", counting.folder)
+    expect(page.locator(".cm-content")).not_to_have_text("It is a truth")
+    kept = len(text(page).inner_text())
+    text(page).click()
+    page.keyboard.press("Control+End")
+    ask_and(page, "Tab")
+    card = page.locator("#pointed")
+    rest_on(page, 16)
+    page.wait_for_timeout(700)
+    expect(card).to_have_count(0)  # colours are off
+    page.keyboard.press("Control+.")
+    expect(page.locator(".lj-who-model").first).to_be_visible()
+    rest_on(page, 4)
+    page.wait_for_timeout(700)
+    expect(card).to_have_count(0)  # the author's own words
+    rest_on(page, 20)
+    expect(card).to_be_visible()
+    expect(card).to_contain_text("markov")
+    expect(card).to_contain_text("7")
+    expect(card.locator("ol li").first).to_contain_text("%")
+    expect(card.locator("li.drawn")).to_have_count(1)
+    expect(card.locator("ul li").first).to_contain_text(re.compile("token|词元"))
+    assert card.get_attribute("role") == "status"
+    expect(text(page)).to_be_focused()
+    keep(page, f"pointed-{language}")
+    assert violations(page) == []
+
+    box = card.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.wait_for_timeout(600)
+    expect(card).to_be_visible()  # who reads it may move onto it
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    expect(text(page)).to_be_focused()
+
+    rest_on(page, kept + 3)
+    expect(card).to_contain_text("takes seconds" if language == "en" else "要几秒")
+    page.keyboard.type("x")
+    expect(card).to_have_count(0)  # typing goes on undisturbed
+    page.wait_for_timeout(600)
+    expect(card).to_have_count(0)
+    rest_on(page, 20)
+    card.get_by_role("button").click()
+    expect(page.locator("#panel dl")).to_contain_text("markov")
+    expect(page.locator("#panel .kept li").first).to_contain_text("%")
+    expect(card).to_have_count(0)
+    assert page.wrong == []
+    page.context.close()
+
+
+@both
+def test_what_is_said_of_a_chapter(page, studio):
+    zh = studio.language == "zh"
+    begin(page, LINES[studio.language])
+    chapter = next(each for each in studio.call("book")["nodes"] if each["kind"] == "chapter")
+    panel = page.locator("#panel-body")
+    title = panel.get_by_label("标题" if zh else "Title")
+    expect(title).not_to_have_value(chapter["title"])
+    entry = page.get_by_role("treeitem").first
+    entry.focus()
+    expect(title).to_have_value(chapter["title"])
+    expect(entry).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Alt+Enter")
+    expect(title).to_be_focused()
+    keep(page, f"chapter-{studio.language}")
+    for label, words in (
+        (("梗概", "信来了。"), ("状态", "定稿"), ("视角", "秋禾"))
+        if zh
+        else (
+            ("Synopsis", "A letter comes."),
+            ("Status", "Done"),
+            ("Point of view", "Nell"),
+        )
+    ):
+        panel.get_by_label(label, exact=True).fill(words)
+        panel.get_by_label(label, exact=True).press("Tab")
+    labels = panel.get_by_label("标签" if zh else "Labels", exact=True)
+    labels.fill("winter")
+    labels.press("Enter")
+    expect(panel.locator(".fields")).to_contain_text("winter")
+    expect(panel.get_by_role("checkbox")).to_have_count(0)
+    page.wait_for_timeout(300)
+    told = next(each for each in studio.call("book")["nodes"] if each["id"] == chapter["id"])
+    wanted = ("信来了。", "定稿", "秋禾") if zh else ("A letter comes.", "Done", "Nell")
+    assert (told["synopsis"], told["status"], told["pov"], told["labels"]) == (*wanted, ["winter"])
+    assert violations(page) == []
+
+    page.keyboard.press("Escape")
+    expect(text(page)).to_be_focused()
+    expect(title).to_have_value(chapter["title"])
+    page.keyboard.type("x")
+    expect(title).not_to_have_value(chapter["title"])
+    page.get_by_role("button", name="梗概、状态、标签" if zh else "Synopsis, status, labels").click()
+    expect(title).to_have_value(chapter["title"])
+    entry.focus()
+    page.keyboard.press("Control+z")
+    page.wait_for_timeout(300)
+    assert studio.call("book")["nodes"][0]["labels"] == []

@@ -552,3 +552,28 @@ def test_a_lock_that_nobody_answers_for_is_told(studio, lianju, tmp_path):
 def test_a_refusal_speaks_the_language_of_the_page(studio):
     with pytest.raises(Refused, match="页面要求的事"):
         studio.call("nothing", tongue="zh")
+
+
+def test_progress_and_shares_follow_the_text(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "one two three")
+    other = studio.call("add", kind="scene", title="Later")["id"]
+    found = studio.call("progress")
+    assert [each["written"] for each in found["days"]] == [3]
+    assert (found["total"], found["streak"], found["daily_goal"]) == (3, 1, None)
+    told = studio.call("shares_through")
+    assert [(each["node"], [each["characters"] for each in each["shares"]]) for each in told] == [
+        (scene, [11]),
+        (other, []),
+    ]
+    page.type(scene, 13, " four")
+    studio.call("set", daily_goal=4)
+    studio.call("edit", node=scene, target=40)
+    found = studio.call("progress")
+    assert (found["days"][-1]["written"], found["daily_goal"]) == (4, 4)
+    assert [(each["node"], each["target"], each["count"]) for each in found["goals"]] == [(scene, 40, 4)]
+    assert studio.call("shares_through")[0]["shares"][0]["characters"] == 15
+    studio.call("set", daily_goal=0)
+    assert studio.call("progress")["daily_goal"] is None
+    page.close()

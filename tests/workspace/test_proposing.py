@@ -5,11 +5,12 @@ import pytest
 from lianju.errors import ProposalGone
 from lianju.store.database import Database
 from lianju.store.manuscript import Manuscript, Record
+from lianju.store.updates import craft
 from lianju.values.book import Section
 from lianju.values.proposal import Edit, Origin, Passage
 from lianju.values.remark import Change, Remark
 from lianju.workspace.project import AUTHOR
-from lianju.workspace.proposing import accept, refuse, undo, waiting
+from lianju.workspace.proposing import accept, last_choice, refuse, reopen, undo, waiting
 
 EDITOR = Origin("import", by="Ann")
 TEXT = "The cat 😀 sat on the mat.\n猫坐在垫子上。"
@@ -83,6 +84,44 @@ def test_an_acceptance_is_taken_back_with_the_authors_of_what_it_replaced(book, 
     assert book.text(node) == "Now: " + TEXT.replace("cat", "dog")
     with pytest.raises(ProposalGone):
         undo(book, second.number)
+
+
+def test_a_refusal_is_taken_back_and_the_log_keeps_both(book, node):
+    first = waiting(book)[0]
+    refuse(book, first.number)
+    choice, rows = last_choice(book, first.number)
+    assert rows == ()
+    reopen(book, choice)
+    assert waiting(book)[0] == first
+    assert [each["decision"] for each in book.records("choice").values()] == ["refused", "undone"]
+    with pytest.raises(ProposalGone):
+        reopen(book, choice)
+    accept(book, first.number)
+    assert book.text(node) == TEXT.replace("cat", "dog")
+    reopen(book, last_choice(book, first.number)[0])
+    assert (book.text(node), waiting(book)[0].hunks[0].replaced) == (TEXT, "cat")
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["replaced", "deleted"])
+def test_an_acceptance_that_an_undo_took_back_is_reopened_where_its_text_is_again(book, node, which):
+    before, each = _authors(book, node), waiting(book)[which]
+    (struck, *_), start = each.hunks[0].anchor.inside, each.hunks[0].start
+    written = accept(book, each.number)
+    (left,) = book.ids(node, start - 1, start)
+    left = (left[0], left[1] + left[2] - 1)
+    again = craft(98, 0, each.hunks[0].replaced, left=left, right=struck[:2], deleted=written)
+    book.take(node, again, act="undo", origin=AUTHOR)
+    assert (book.text(node), _authors(book, node)) == (TEXT, before)
+    last = book.last
+    choice, _ = last_choice(book, each.number)
+    reopen(book, choice)
+    assert book.last == last + 1, "the text is as it was, only a row says so"
+    assert (book.text(node), _authors(book, node)) == (TEXT, before)
+    found = next(one for one in waiting(book) if one.number == each.number)
+    assert (found.hunks[0].start, found.hunks[0].replaced) == (start, each.hunks[0].replaced)
+    accept(book, each.number)
+    undo(book, each.number)
+    assert (book.text(node), _authors(book, node)) == (TEXT, before)
 
 
 def test_what_the_author_changes_in_an_accepted_text_is_the_authors(book, node):

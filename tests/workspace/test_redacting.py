@@ -23,7 +23,7 @@ from lianju.values.cancel import Cancel
 from lianju.values.proposal import Origin, Passage
 from lianju.values.remark import Remark
 from lianju.values.sampling import Sampling
-from lianju.workspace import drafting, settings
+from lianju.workspace import drafting, page, settings
 from lianju.workspace.comparing import compare, restore
 from lianju.workspace.history import events, name_version
 from lianju.workspace.holding import Holding
@@ -75,17 +75,19 @@ def typed(manuscript, node, text, place=None):
         manuscript.replace(node.id, place + offset, place + offset, letter, act="type", origin=AUTHOR)
 
 
-def ran(manuscript, node, *, seed=3, shown=None, count=1, tokens=12):
+def ran(manuscript, node, *, seed=3, shown=None, count=1, tokens=12, runners=0):
     """Run the Markov fake for a scene, until it says something; returns the proposal's number."""
     with Session() as session:
-        sampling = Sampling(seed=seed, max_tokens=tokens)
+        sampling = Sampling(seed=seed, max_tokens=tokens, n_probs=runners)
         request = WriteRequest(
             text=manuscript.text(node.id), model="markov", sampling=sampling, alternatives=count
         )
         writing = Writing(session, request)
         list(writing.stream())
         if not all(writing.texts):
-            return ran(manuscript, node, seed=seed + 10, shown=shown, count=count, tokens=tokens)
+            return ran(
+                manuscript, node, seed=seed + 10, shown=shown, count=count, tokens=tokens, runners=runners
+            )
         return propose(manuscript, node, writing, shown=shown)
 
 
@@ -396,6 +398,23 @@ def test_of_several_texts_only_those_that_were_seen_are_kept(book):
     with Session() as session:
         found = replay(book, book.records("proposal")[number]["run"], session, cancel=Cancel())
     assert found.same and len(found.then) == 2
+
+
+def test_runners_up_are_kept_when_asked_for_and_go_with_the_text(book):
+    node = scene(book, "River")
+    plain, asked = ran(book, node), ran(book, node, count=2, shown=(1,), tokens=24, runners=3)
+    runs = [book.records("proposal")[each]["run"] for each in (plain, asked)]
+    assert page.run(book, runs[0]).runners == ()
+    told = page.run(book, runs[1])
+    assert all(block.tokens for block in told.blocks)
+    assert "".join(told.texts[0][each.start : each.end] for each in told.runners) == told.texts[0]
+    assert all(each.choice == 0 and 1 <= len(each.runners) <= 3 for each in told.runners)
+    assert any(runner.drawn for each in told.runners for runner in each.runners)
+    assert all(0 < runner.probability <= 1 for each in told.runners for runner in each.runners)
+    refuse(book, asked)
+    assert expire(book, Retention(refused=30), now=time.time() + 40 * DAY) is not None
+    assert page.run(book, runs[1]).runners == ()
+    assert "runners" not in book.records("run")[runs[1]]
 
 
 def test_settings_keep_prompts_and_refused_texts_for_days(folder):

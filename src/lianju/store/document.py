@@ -7,8 +7,9 @@ import secrets
 import struct
 import zlib
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from pycrdt import Doc, Text
 
@@ -310,6 +311,42 @@ class Document:
             updates.append(Withdrawal(self._update(ids, *found, text, clock=clock), gone, settled))
             clock += units(text)
         return updates
+
+    def returned(
+        self, done: Mapping[int, tuple[bytes, Anchor]], undone: Iterable[bytes]
+    ) -> dict[int, Anchor]:
+        """Return, for each update that undos took back whole, the anchor of what stands there again.
+
+        An undo puts a restored run directly before the tombstone it restores, and so tells which it is.
+        """
+        again: dict[Id, Id] = {}
+        for data in undone:
+            for run in parse(data).runs:
+                for step in range(run.length if run.right else 0):
+                    client, clock = cast(Id, run.right)
+                    again[client, clock + step] = (run.client, run.clock + step)
+
+        def follow(one: Id) -> Id:
+            while one in again:
+                one = again[one]
+            return one
+
+        living = {one: place for place, one in enumerate(living_ids(self.state))}
+        found: dict[int, Anchor] = {}
+        for row, (data, anchor) in done.items():
+            update = parse(data)
+            ours = ((run.client, run.clock + step) for run in update.runs for step in range(run.length))
+            gone = [
+                follow((client, clock + step)) for client, clock, n in update.deleted for step in range(n)
+            ]
+            if any(follow(one) in living for one in ours) or (
+                gone and not any(one in living for one in gone)
+            ):
+                continue
+            back = sorted((one for one in gone if one in living), key=living.__getitem__)
+            left, right = (each and follow(each) for each in (anchor.left, anchor.right))
+            found[row] = Anchor(left, right, tuple(ranges_of(back)))
+        return found
 
     def restoring(self, past: Past, hunks: Sequence[Hunk]) -> list[tuple[bytes, list[IdRange]]]:
         """Return, for each hunk, the update that puts what stood there in the past in the place of what does.

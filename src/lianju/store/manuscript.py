@@ -380,17 +380,25 @@ class Manuscript(Ledger):
     def withdraw(self, number: int, done: Mapping[int, Anchor], *, origin: Origin, choice: Record) -> None:
         """Take back what the rows `done` did at their anchors: what they wrote goes, what was there is back.
 
-        The choice also tells the `anchors` of what is back. LookupError when a place is gone.
+        A row that an undo took back already is left as it is. The choice also tells the `anchors` of what is
+        back. LookupError when a place is gone.
         """
         by = self.number(origin)
-        updates = self._document(number).withdrawing(
-            [(self._database.row(row).data or b"", anchor) for row, anchor in done.items()]
+        document = self._document(number)
+        updates_of = {row: self._database.row(row).data or b"" for row in done}
+        undone = [row for row in self.rows(subject=number, after=min(done)) if row.act in ("undo", "redo")]
+        back = document.returned(
+            {row: (updates_of[row], anchor) for row, anchor in done.items()},
+            [row.data for row in undone if row.data],
         )
+        rest = [row for row in done if row not in back]
+        updates = document.withdrawing([(updates_of[row], done[row]) for row in rest])
         entries = [
             Entry("unaccept", number, by, _sources(Source(number, ids) for ids in each.restored), each.update)
             for each in updates
         ]
-        told = {**choice.told, "anchors": [each.anchor.told() for each in updates]}
+        back |= {row: each.anchor for row, each in zip(rest, updates, strict=True)}
+        told = {**choice.told, "anchors": [back[row].told() for row in done]}
         self.number(choice.origin)
         self._write(*entries, self._entry(replace(choice, told=told)))
 

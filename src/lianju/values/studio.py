@@ -73,6 +73,14 @@ class OpenProposal:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """A decision on a proposal: the number of its choice, and the rows in which it changed the text."""
+
+    choice: int
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class MarkState:
     """A passage, or a whole entry, that is not for the model."""
 
@@ -98,17 +106,41 @@ class SceneState:
 
 @dataclass(frozen=True)
 class BlockState:
-    """A block of a prompt and why it is there."""
+    """A block of a prompt and why it is there.
+
+    `tokens` is None for a run made before they were kept; `left_out` counts the characters that did not fit.
+    """
 
     name: str
     reason: str
     role: str
     text: str
+    tokens: int | None
+    left_out: int
+
+
+@dataclass(frozen=True)
+class RunnerState:
+    """A token that could have stood at a place, with its probability; `drawn` is the one that did."""
+
+    text: str
+    probability: float
+    drawn: bool
+
+
+@dataclass(frozen=True)
+class PlaceRunners:
+    """What could have stood at the characters `start` to `end` of a run's text, as kept with the run."""
+
+    choice: int
+    start: int
+    end: int
+    runners: tuple[RunnerState, ...]
 
 
 @dataclass(frozen=True)
 class RunState:
-    """All that went into a model run, and what came."""
+    """All that went into a model run, and what came; `runners` only where the sampling asked for them."""
 
     run: int
     time: int
@@ -122,6 +154,7 @@ class RunState:
     texts: tuple[str, ...]
     ends: tuple[End, ...]
     cold: bool | None
+    runners: tuple[PlaceRunners, ...]
 
 
 @dataclass(frozen=True)
@@ -141,15 +174,6 @@ class TriedState:
     texts: tuple[str, ...]
     chosen: int | None
     decision: str
-
-
-@dataclass(frozen=True)
-class RunnerState:
-    """A token that could have stood at a place, with its probability; `drawn` is the one that did."""
-
-    text: str
-    probability: float
-    drawn: bool
 
 
 @dataclass(frozen=True)
@@ -192,6 +216,57 @@ class ShareState:
     source: str
     by: str
     characters: int
+
+
+@dataclass(frozen=True)
+class SceneShares:
+    """Who wrote how much of one scene."""
+
+    node: int
+    shares: tuple[ShareState, ...]
+
+
+@dataclass(frozen=True)
+class DayState:
+    """One day on which the book changed: what was new and stood at its end, by the way it came.
+
+    `written` is the author's own, `net` how much the book grew, `total` its length at the day's end,
+    `minutes` the time of the sessions that began on it.
+    """
+
+    date: str
+    written: int
+    model: int
+    pasted: int
+    imported: int
+    net: int
+    total: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class GoalState:
+    """A target of an entry, or of the book (no `node`); `finish` is the day on which the pace reaches it."""
+
+    node: int | None
+    target: int
+    count: int
+    pace: float
+    finish: str | None
+
+
+@dataclass(frozen=True)
+class ProgressState:
+    """How the book grew; counts are characters with their marks in Chinese, words in English."""
+
+    today: str
+    language: Literal["zh", "en"]
+    total: int
+    streak: int
+    longest: int
+    daily_goal: int | None
+    days: tuple[DayState, ...]
+    goals: tuple[GoalState, ...]
 
 
 @dataclass(frozen=True)
@@ -297,6 +372,7 @@ class Refusal:
 
 SHAPES = (
     TriedState, DifferenceState, RunnerState, InfluenceState, WhyState,
+    Decided, PlaceRunners, SceneShares, DayState, GoalState, ProgressState,
     NodeState, BookState, OpenHunk, OpenProposal, MarkState, SceneState, BlockState, RunState, ShareState,
     MomentState, Found, GuestState, JobState, ModelState, SettingsState, ProbeState, ModelLight, Lights,
     Refusal, Origin, Sampling, End,

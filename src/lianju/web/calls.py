@@ -16,6 +16,7 @@ from lianju.values.binder import NodeKind
 from lianju.values.cancel import Cancel
 from lianju.values.studio import (
     BookState,
+    Decided,
     DifferenceState,
     Found,
     GuestState,
@@ -35,6 +36,7 @@ from lianju.values.studio import (
 from lianju.web.desk import Desk
 from lianju.web.drafts import Drafts
 from lianju.web.engine import Engine
+from lianju.web.growth import progress, shares_through
 from lianju.web.people import People
 from lianju.workspace import (
     binding,
@@ -81,14 +83,23 @@ async def book(at: Caller, *, counts: bool = True) -> BookState:
 
 
 async def add(
-    at: Caller, *, kind: NodeKind, title: str, parent: int | None = None, before: int | None = None
+    at: Caller,
+    *,
+    kind: NodeKind,
+    title: str,
+    parent: int | None = None,
+    before: int | None = None,
+    text: str = "",
 ) -> NodeState:
-    """Add an entry: behind the last of `parent` (None: where its kind goes; 0: the book itself)."""
+    """Add an entry: behind the last of `parent` (None: where its kind goes; 0: the book itself).
+
+    A `text` that it begins with is said to be the author's.
+    """
 
     def work(it: Manuscript) -> NodeState:
         with it.turn():
             node = project.add(
-                it, kind, title, parent=f"#{parent}" if parent else None, text="", claim="mine"
+                it, kind, title, parent=f"#{parent}" if parent else None, text=text, claim="mine"
             )
             place = it.node(before) if before is not None else None
             if place or parent == 0:
@@ -146,19 +157,33 @@ async def bring_back(at: Caller, *, node: int) -> None:
 
 async def accept(
     at: Caller, *, proposal: int, hunk: int | None = None, chosen: int = 0, edited: str | None = None
-) -> None:
+) -> Decided:
     """Accept a proposal, or one hunk of it."""
     by = page.person(at.person)
-    await at.desk.do(
-        lambda it: proposing.accept(it, proposal, hunk=hunk, chosen=chosen, edited=edited, by=by),
-        by=at,
-    )
+
+    def work(it: Manuscript) -> Decided:
+        proposing.accept(it, proposal, hunk=hunk, chosen=chosen, edited=edited, by=by)
+        return Decided(*proposing.last_choice(it, proposal))
+
+    return await at.desk.do(work, by=at)
 
 
-async def refuse(at: Caller, *, proposal: int, hunk: int | None = None) -> None:
+async def refuse(at: Caller, *, proposal: int, hunk: int | None = None) -> Decided:
     """Refuse a proposal, or one hunk of it."""
     by = page.person(at.person)
-    await at.desk.do(lambda it: proposing.refuse(it, proposal, hunk=hunk, by=by))
+
+    def work(it: Manuscript) -> Decided:
+        proposing.refuse(it, proposal, hunk=hunk, by=by)
+        return Decided(*proposing.last_choice(it, proposal))
+
+    return await at.desk.do(work)
+
+
+async def reopen(at: Caller, *, choice: int) -> bool:
+    """Take one decision back; its proposal waits again."""
+    by = page.person(at.person)
+    await at.desk.do(lambda it: proposing.reopen(it, choice, by=by))
+    return True
 
 
 async def undo(at: Caller, *, proposal: int) -> None:
@@ -241,8 +266,9 @@ async def set(
     claim: str | None = None,
     title: str | None = None,
     author: str | None = None,
+    daily_goal: int | None = None,
 ) -> SettingsState:
-    """Change settings; what is not given stays.
+    """Change settings; what is not given stays, and a daily goal of 0 is none.
 
     `model` is a name, a path, an address, "" for the usual choice, or OFF for none until told otherwise.
     """
@@ -254,6 +280,7 @@ async def set(
         claim=claim,
         title=title,
         author=author,
+        daily_goal=daily_goal,
     )
     if model is not None:
         at.engine.use(at.settings, preferences.model_of(at.settings))
@@ -380,10 +407,11 @@ OFF = "off"
 CALLS: dict[str, Callable[..., Any]] = {
     each.__name__: each
     for each in (
-        book, add, edit, move, remove, bring_back, accept, refuse, undo, run, mark, unmark, search, replace,
+        book, add, edit, move, remove, bring_back, accept, refuse, reopen, undo, run, mark, unmark, search,
+        replace,
         shares, moments, past, restore, version, settings, set, models, probe, sample,
         guests, invite, dismiss, draft, jobs, job, tried, take_tried, compare,
-        runners, why,
+        runners, why, progress, shares_through,
     )
 }  # fmt: skip
 

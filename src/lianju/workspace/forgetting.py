@@ -146,7 +146,7 @@ def expired(manuscript: Manuscript, retention: Retention, *, now: float) -> dict
         told[number] = without_quotes("proposal", proposal, lambda text: True)
         made_by = proposal.get("run")
         if made_by in before:
-            runs[made_by] = _without(runs.get(made_by, before[made_by]), "texts")
+            runs[made_by] = _without(runs.get(made_by, before[made_by]), "texts", "runners")
             told |= drafted(manuscript, [made_by], acts=("step",))
     return told | freed(manuscript, runs, told)
 
@@ -243,7 +243,8 @@ def _quotable(act: str, told: Told, pieces: Mapping[int, str], drafts: Mapping[i
     """Give the texts of a row that may hold an author's words; of a piece of a draft the whole draft."""
     if act == "run":
         yield prompt_text(told, pieces)
-        yield from _strings([told.get(name) for name in ("texts", "banned", "sampling", "instruction")])
+        said = ("texts", "runners", "banned", "sampling", "instruction")
+        yield from _strings([told.get(name) for name in said])
     elif act == "proposal":
         yield from _strings([edit["texts"] for edit in told["edits"]] if "edits" in told else told["texts"])
     elif act == "choice":

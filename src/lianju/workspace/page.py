@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from lianju.errors import RunMissing
+from lianju.errors import PayloadRedacted, RunMissing
 from lianju.language.count import Counts, count
 from lianju.language.detect import Language, detect
 from lianju.provenance.marks import marks
@@ -30,6 +32,8 @@ from lianju.values.studio import (
     OpenHunk,
     OpenProposal,
     Piece,
+    PlaceRunners,
+    RunnerState,
     RunState,
     SceneState,
     ShareState,
@@ -43,6 +47,7 @@ from lianju.workspace.settings import Project
 BY_HAND = frozenset({"type", "delete", "undo", "redo", "paste"})
 """The acts that a page may name."""
 _COUNTED: WeakKeyDictionary[Manuscript, dict[int, tuple[int, Counts]]] = WeakKeyDictionary()
+_SHARED: WeakKeyDictionary[Manuscript, dict[int, tuple[int, tuple[ShareState, ...]]]] = WeakKeyDictionary()
 _LINE = 60  # characters shown on each side of what was found
 
 
@@ -145,10 +150,12 @@ def pieces_of(manuscript: Manuscript, row: Row) -> list[Piece]:
 
 
 def run(manuscript: Manuscript, number: int) -> RunState:
-    """Return a model run with all that went into it; RunMissing when there is none."""
+    """Return a model run with all that went into it; RunMissing when there is none, PayloadRedacted."""
     told = manuscript.records("run").get(number)
     if told is None:
         raise RunMissing(number=number)
+    if "sampling" not in told:
+        raise PayloadRedacted(number=number)
     prompt = recorded_prompt(manuscript, told)
     blocks = prompt.blocks if prompt else ()  # none: it was redacted
     return RunState(
@@ -158,13 +165,31 @@ def run(manuscript: Manuscript, number: int) -> RunState:
         purpose=told["purpose"],
         model=told["model"],
         model_sha256=told["model_sha256"],
-        prompt_sha256=told["prompt_sha256"],
-        blocks=tuple(BlockState(each.name, each.reason, each.role, each.text) for each in blocks),
+        prompt_sha256=told.get("prompt_sha256", ""),
+        blocks=tuple(
+            BlockState(
+                each.name, each.reason, each.role, each.text, placed.get("tokens"), placed.get("left_out", 0)
+            )
+            for each, placed in zip(blocks, told.get("prompt", ()), strict=False)
+        ),
         sampling=Sampling.from_json(told["sampling"]),
-        texts=tuple(told["texts"]),
+        texts=tuple(told.get("texts", ())),
         ends=tuple(End(**each) for _, each in sorted(told["ends"].items(), key=lambda pair: int(pair[0]))),
         cold=told["cold"],
+        runners=tuple(_recorded(told.get("runners", {}), told.get("texts", ()))),
     )
+
+
+def _recorded(runners: Mapping[str, Any], texts: Sequence[str]) -> Iterable[PlaceRunners]:
+    """Give what was kept of what could have stood at each place of a run's texts."""
+    for choice, places in runners.items():
+        text = texts[int(choice)]
+        ends = [*(place for place, _ in places[1:]), len(text)]
+        for (place, found), end in zip(places, ends, strict=True):
+            states = tuple(
+                RunnerState(word, math.exp(logprob), word == text[place:end]) for word, logprob in found
+            )
+            yield PlaceRunners(int(choice), place, end, states)
 
 
 def shared(manuscript: Manuscript, number: int | None = None) -> list[ShareState]:
@@ -172,12 +197,25 @@ def shared(manuscript: Manuscript, number: int | None = None) -> list[ShareState
     found: dict[tuple[str, str], int] = {}
     within = history.below(manuscript, manuscript.node(number)) if number else None
     for each in manuscript.nodes:
-        if each.kind not in WITH_TEXT or (within is not None and each.id not in within):
-            continue
-        for stretch in manuscript.authored(each.id):
+        if each.kind in WITH_TEXT and (within is None or each.id in within):
+            for share in shares_of(manuscript, each.id):
+                found[share.source, share.by] = found.get((share.source, share.by), 0) + share.characters
+    return [ShareState(*key, characters) for key, characters in sorted(found.items())]
+
+
+def shares_of(manuscript: Manuscript, number: int) -> tuple[ShareState, ...]:
+    """Return who wrote how many characters of one text, or say what it was when nothing changed it since."""
+    known, row = _SHARED.setdefault(manuscript, {}), manuscript.touched(number)
+    if number not in known or known[number][0] != row:
+        found: dict[tuple[str, str], int] = {}
+        for stretch in manuscript.authored(number):
             key = (share_of(stretch.origin), stretch.origin.model or stretch.origin.by or "")
             found[key] = found.get(key, 0) + len("".join(stretch.text.split()))
-    return [ShareState(*key, characters) for key, characters in sorted(found.items()) if characters]
+        shares = tuple(
+            ShareState(*key, characters) for key, characters in sorted(found.items()) if characters
+        )
+        known[number] = row, shares
+    return known[number][1]
 
 
 def moments(manuscript: Manuscript, number: int | None = None) -> list[MomentState]:

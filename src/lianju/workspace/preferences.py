@@ -47,15 +47,19 @@ def change(
     claim: str | None = None,
     title: str | None = None,
     author: str | None = None,
+    daily_goal: int | None = None,
 ) -> None:
-    """Write what is given; a path or an address given as a model gets a name of its own first."""
+    """Write what is given; a path or an address given as a model gets a name of its own first.
+
+    A daily goal of 0 is none.
+    """
     for key, value in (("interface", interface), ("claim", claim)):
         if value is not None:
             save_value(key, value)
     if model is not None:
         save_value("model", _named(model) if model != USUAL else None)
-    given = {"language": language, "title": title, "author": author}
-    wanted: dict[str, str | None] = {key: value for key, value in given.items() if value is not None}
+    given = {"language": language, "title": title, "author": author, "daily_goal": daily_goal}
+    wanted: dict[str, str | int | None] = {key: value for key, value in given.items() if value is not None}
     wanted |= {"model": None} if model is not None else {}
     if wanted:
         _write_project(folder / PROJECT_FILE, wanted)
@@ -102,7 +106,7 @@ def _named(model: str) -> str:
     return model
 
 
-def _write_project(path: Path, wanted: dict[str, str | None]) -> None:
+def _write_project(path: Path, wanted: dict[str, str | int | None]) -> None:
     """Change a few words of the project's settings; comments and the rest stay as they are."""
     try:
         text = path.read_text("utf-8") if path.exists() else ""

@@ -7,6 +7,7 @@ day's end: what is typed and deleted on one day, or moved within a text, counts 
 from __future__ import annotations
 
 import math
+import time
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 from lianju.language.count import Counts, count, units
 from lianju.language.detect import SAMPLE, Language, detect
@@ -22,6 +24,7 @@ from lianju.store.lives import Lives, Step
 from lianju.store.log import Row
 from lianju.store.manuscript import Manuscript
 from lianju.values.binder import WITH_TEXT, Node
+from lianju.values.studio import DayState, GoalState, ProgressState
 
 PACE = 14  # days whose mean growth tells when a target will be reached
 Way = Literal["typed", "outside", "pasted", "imported", "model"]
@@ -84,10 +87,16 @@ class Progress:
 
 @dataclass
 class _Scene:
-    """One scene's length at the end of each day that changed it, and what was new then."""
+    """One text: its length at each day's end, what was new then, and when it was worked on."""
 
     lengths: dict[date, int] = field(default_factory=dict)
     new: dict[date, Counter[Way]] = field(default_factory=dict)
+    times: list[tuple[int, int]] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
+
+
+_Key = tuple[int, Language, tuple[str, str]]
+_READ: WeakKeyDictionary[Manuscript, dict[_Key, tuple[int, _Scene]]] = WeakKeyDictionary()
 
 
 def language_of(manuscript: Manuscript, asked: str | None) -> Language:
@@ -119,14 +128,14 @@ def progress(
     scenes: dict[int, _Scene] = {}
     times: list[tuple[int, int]] = []
     for node in manuscript.everything:
-        if node.kind in WITH_TEXT and manuscript.ever(node.id):
-            lives = manuscript.lives(node.id)
-            times += [(step.row, step.time) for step in lives.steps if _at_the_desk(step)]
-            if node.kind == "scene":
-                scenes[node.id] = _scene(manuscript, node.id, lives, language)
+        if node.kind in WITH_TEXT:
+            found = read(manuscript, node, language)
+            times += found.times
+            if node.kind == "scene" and found.lengths:
+                scenes[node.id] = found
     days = _days(manuscript, scenes, _sessions(sorted(times), gap))
-    texts = [count(manuscript.text(node.id)) for node in manuscript.nodes if node.kind == "scene"]
-    counts = sum(texts, Counts())
+    there = [scenes[node.id].counts for node in manuscript.nodes if node.id in scenes]
+    counts = sum(there, Counts())
     streak, longest = _streaks([each.date for each in days if _kept(each, daily_goal)], today)
     goals = _goals(manuscript, scenes, days, target, today)
     return Progress(
@@ -134,9 +143,65 @@ def progress(
     )
 
 
-def day_of(time: int) -> date:
+def read(manuscript: Manuscript, node: Node, language: Language) -> _Scene:
+    """Follow one text through its days, or say what is known when nothing changed it since.
+
+    A book is long: who must not keep others waiting reads it text by text before `progress`.
+    """
+    known, row = _READ.setdefault(manuscript, {}), manuscript.touched(node.id)
+    key = (node.id, language, time.tzname)  # a day is a day of the zone
+    if key not in known or known[key][0] != row:
+        found = _Scene()
+        if manuscript.ever(node.id):
+            lives = manuscript.lives(node.id)
+            if node.kind == "scene":
+                found = _scene(manuscript, node.id, lives, language)
+                found.counts = count(manuscript.text(node.id))
+            found.times = [(step.row, step.time) for step in lives.steps if _at_the_desk(step)]
+        known[key] = row, found
+    return known[key][1]
+
+
+def told(found: Progress, today: date) -> ProgressState:
+    """Return it as the page is told."""
+    days = tuple(
+        DayState(
+            date=day.date.isoformat(),
+            written=day.written,
+            model=day.model,
+            pasted=day.pasted,
+            imported=day.imported,
+            net=day.net,
+            total=day.total,
+            minutes=day.minutes,
+        )
+        for day in found.days
+    )
+    goals = tuple(
+        GoalState(
+            each.node.id if each.node else None,
+            each.target,
+            each.count,
+            each.pace,
+            each.finish.isoformat() if each.finish else None,
+        )
+        for each in found.goals
+    )
+    return ProgressState(
+        today.isoformat(),
+        found.language,
+        found.total,
+        found.streak,
+        found.longest,
+        found.daily_goal,
+        days,
+        goals,
+    )
+
+
+def day_of(milliseconds: int) -> date:
     """Return the local day of milliseconds since 1970."""
-    return datetime.fromtimestamp(time / 1000).date()
+    return datetime.fromtimestamp(milliseconds / 1000).date()
 
 
 def _at_the_desk(step: Step) -> bool:
@@ -212,11 +277,11 @@ def _way(manuscript: Manuscript, number: int, lives: Lives, place: int, step: St
 def _sessions(times: Iterable[tuple[int, int]], gap: int) -> list[tuple[int, int]]:
     """Return the beginning and the end of each session, in milliseconds."""
     found: list[tuple[int, int]] = []
-    for _, time in times:
-        if found and time - found[-1][1] <= gap * 60_000:
-            found[-1] = (found[-1][0], max(time, found[-1][1]))
+    for _, at in times:
+        if found and at - found[-1][1] <= gap * 60_000:
+            found[-1] = (found[-1][0], max(at, found[-1][1]))
         else:
-            found.append((time, time))
+            found.append((at, at))
     return found
 
 

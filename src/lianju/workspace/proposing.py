@@ -14,11 +14,14 @@ from lianju.store.anchors import Anchor as Anchor
 from lianju.store.manuscript import Manuscript, Record
 from lianju.store.updates import IdRange
 from lianju.values.binder import Node
+from lianju.values.chunk import Candidate
 from lianju.values.proposal import Origin
 from lianju.values.wire import to_json
 from lianju.workspace.project import AUTHOR, plain
 from lianju.workspace.turns import in_turn
 from lianju.workspace.writing import Writing
+
+_RUNNERS = 8
 
 
 @dataclass(frozen=True)
@@ -195,13 +198,44 @@ def undo(manuscript: Manuscript, number: int) -> None:
     last = next((each for each in reversed(_choices(manuscript, number)) if each[1] == "accepted"), None)
     if last is None:
         raise ProposalGone(number=number)
+    _take_back(manuscript, number, last, AUTHOR)
+
+
+@in_turn
+def reopen(manuscript: Manuscript, choice: int, *, by: Origin = AUTHOR) -> None:
+    """Take one decision back, an acceptance or a refusal: its edits are open again.
+
+    What was typed since stays; text that the author's undo took back already is not taken back twice.
+
+    ProposalGone when it does not stand.
+    """
+    number = int(manuscript.records("choice").get(choice, {}).get("proposal", 0))
+    standing = _choices(manuscript, number) if number in manuscript.records("proposal") else []
+    found = next((each for each in standing if each[0] == choice), None)
+    if found is None:
+        raise ProposalGone(number=number or choice)
+    _take_back(manuscript, number, found, by)
+
+
+def last_choice(manuscript: Manuscript, number: int) -> tuple[int, tuple[int, ...]]:
+    """Return the newest decision on a proposal that stands, and the rows in which it changed the text."""
+    choice = _choices(manuscript, number)[-1][0]
+    return choice, tuple(manuscript.records("choice")[choice].get("rows", ()))
+
+
+def _take_back(manuscript: Manuscript, number: int, standing: tuple[int, str, list[int]], by: Origin) -> None:
+    choice, decision, places = standing
     found = _anchors(manuscript, number)
-    anchors = [found[place] for place in last[2]]
-    done = dict(zip(manuscript.records("choice")[last[0]]["rows"], anchors, strict=True))
-    told = {"proposal": number, "decision": "undone", "edits": last[2], "choice": last[0]}
+    anchors = [found[place] for place in places]
+    told: dict[str, Any] = {"proposal": number, "decision": "undone", "edits": places, "choice": choice}
     node = manuscript.subject(number)
+    if decision == "refused":
+        told |= {"anchors": [each.told() for each in anchors]}
+        manuscript.record(Record("choice", node, told, by))
+        return
+    done = dict(zip(manuscript.records("choice")[choice]["rows"], anchors, strict=True))
     try:
-        manuscript.withdraw(node, done, origin=AUTHOR, choice=_choice(node, told))
+        manuscript.withdraw(node, done, origin=by, choice=Record("choice", node, told, by))
     except LookupError:
         raise ProposalGone(number=number) from None
 
@@ -312,10 +346,6 @@ def _edit(manuscript: Manuscript, node: int, anchor: Anchor, accepted: str, want
         manuscript.replace(node, start + one, start + two, text, act=act, origin=AUTHOR)
 
 
-def _choice(node: int, told: Mapping[str, Any]) -> Record:
-    return Record("choice", node, told, AUTHOR)
-
-
 def _run(writing: Writing, rows: Sequence[Sequence[int]], seen: Sequence[int]) -> dict[str, Any]:
     """Tell all that went into a run, and of each text that was seen how it ended and from which seed.
 
@@ -323,14 +353,25 @@ def _run(writing: Writing, rows: Sequence[Sequence[int]], seen: Sequence[int]) -
     """
     origin = writing.proposals()[0].origin
     count = len(writing.texts)
-    blocks = zip(writing.assembly.prompt.blocks, rows, strict=True)
+    assembly = writing.assembly
+    blocks = zip(assembly.prompt.blocks, rows, assembly.placed, strict=True)
+    runners = {
+        number: writing.runners[place] for number, place in enumerate(seen) if place in writing.runners
+    }
     return {
         "purpose": "write" if writing.request.task == "continue" else writing.request.task,
         "model": origin.model,
         "model_sha256": origin.model_sha256,
         "prompt": [
-            {"name": block.name, "reason": block.reason, "role": block.role, "rows": list(stretches)}
-            for block, stretches in blocks
+            {
+                "name": block.name,
+                "reason": block.reason,
+                "role": block.role,
+                "rows": list(stretches),
+                "tokens": placed.tokens,
+                **({"left_out": placed.left_out} if placed.left_out else {}),
+            }
+            for block, stretches, placed in blocks
         ],
         "prompt_sha256": origin.prompt_sha256,
         "sampling": to_json(writing.sampling),
@@ -340,4 +381,16 @@ def _run(writing: Writing, rows: Sequence[Sequence[int]], seen: Sequence[int]) -
         **({} if len(seen) == count else {"count": count, "seen": list(seen)}),
         "ends": to_json({place: end for place, end in writing.ends.items() if place in seen}),
         "cold": origin.cold,
+        **({"runners": to_json(_likeliest(runners))} if runners else {}),
+    }
+
+
+def _likeliest(runners: Mapping[int, Sequence[tuple[int, Sequence[Candidate]]]]) -> dict[int, list[Any]]:
+    """Tell what could have stood at each place of each text that was seen."""
+    return {
+        choice: [
+            [place, [[each.text, each.logprob] for each in found[:_RUNNERS] if each.text]]
+            for place, found in places
+        ]
+        for choice, places in runners.items()
     }

@@ -11,7 +11,7 @@ from lianju.language.detect import Language as Language
 from lianju.language.detect import detect
 from lianju.memory.assembly import Assembly
 from lianju.models.base import Cancel, Identifies, Model
-from lianju.values.chunk import Chunk, End
+from lianju.values.chunk import Candidate, Chunk, End
 from lianju.values.prompt import Prompt
 from lianju.values.proposal import Edit, Origin, Passage, Proposal
 from lianju.values.sampling import Sampling
@@ -53,6 +53,7 @@ class Writing:
         self.report = BanReport()
         self.texts: list[str] = [""] * request.alternatives
         self.ends: dict[int, End] = {}
+        self.runners: dict[int, list[tuple[int, tuple[Candidate, ...]]]] = {}
         self._phrases = Phrases(request.banned)
         self.model: Model = session.model(name)
         self.assembly: Assembly = self._assembled()
@@ -79,8 +80,14 @@ class Writing:
         )
 
     def stream(self, cancel: Cancel | None = None) -> Iterator[Chunk]:
-        """Yield the chunks of all alternatives as they come; what came is in `texts`."""
+        """Yield the chunks of all alternatives as they come; what came is in `texts`.
+
+        When the sampling asks for runners-up, `runners` holds those of each place of each text.
+        """
         for chunk in self._chunks(cancel or Cancel()):
+            if self.sampling.n_probs and chunk.text and chunk.runners_up:
+                place = len(self.texts[chunk.choice])
+                self.runners.setdefault(chunk.choice, []).append((place, chunk.runners_up))
             self.texts[chunk.choice] += chunk.text
             if chunk.end:
                 self.ends[chunk.choice] = chunk.end

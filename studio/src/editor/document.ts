@@ -48,6 +48,7 @@ export class SceneDocument extends Emitter<Events> {
   readonly asked = new Set<string>()
   private readonly composing = new Set<object>()
   private readonly pending = new Map<number, Pending>()
+  private waitingFor: (() => void)[] = []
   private adopted: Uint8Array[] = []
   private condition: Condition = 'apart'
   private known: Places | null = null
@@ -71,6 +72,11 @@ export class SceneDocument extends Emitter<Events> {
   /** The places of the text as it is now. */
   get places(): Places {
     return (this.known ??= new Places(this.text))
+  }
+
+  /** When all that was written so far is on the disk. */
+  settled(): Promise<void> {
+    return this.pending.size ? new Promise((resolve) => this.waitingFor.push(resolve)) : Promise.resolve()
   }
 
   /** Edit the text: one transaction, one edit for the server. */
@@ -229,13 +235,14 @@ export class SceneDocument extends Emitter<Events> {
     const pending = this.pending.get(n)
     this.pending.delete(n)
     pending?.key.then((key) => key !== null && this.line.forget([key]))
+    if (!this.pending.size) for (const each of this.waitingFor.splice(0)) each()
   }
 
   private others(info: Info, update: Uint8Array): void {
     const take = info.take && this.asked.has(info.take) ? info.take : undefined
     const mine = take !== undefined || (info.act === 'accept' && this.accepting > 0)
     this.learn(info.pieces)
-    if (mine) this.undo.alone(() => Y.applyUpdate(this.doc, update, new Accepted(take)))
+    if (mine) this.undo.alone(info.row, () => Y.applyUpdate(this.doc, update, new Accepted(take)))
     else Y.applyUpdate(this.doc, update, FROM_SERVER)
     this.emit('remote', info)
   }

@@ -19,6 +19,7 @@ export function attributes({ label, language, spelling }: EditorOptions, ready: 
   })
 }
 
+const [ABOVE, BELOW] = [1.5, 3] // lines
 const INDENTED = Decoration.line({ class: 'lj-indent' })
 const HERE = Decoration.line({ class: 'lj-paragraph' })
 
@@ -61,6 +62,38 @@ const middle = EditorState.transactionExtender.of((transaction) => {
   return { effects: EditorView.scrollIntoView(transaction.newSelection.main.head, { y: 'center' }) }
 })
 
+/** Below and above the line at which somebody writes, some lines stay in sight. */
+const margin = EditorView.scrollMargins.of((view) => {
+  const most = view.dom.ownerDocument.documentElement.clientHeight / 5
+  return { top: Math.min(ABOVE * view.defaultLineHeight, most), bottom: Math.min(BELOW * view.defaultLineHeight, most) }
+})
+
+/** Have what the model offers at the cursor in sight too, as far as the cursor stays there. */
+export function showGhost(view: EditorView): void {
+  view.requestMeasure({
+    key: showGhost,
+    read() {
+      const [scroller, caret] = [scrollerOf(view.dom), view.coordsAtPos(view.state.selection.main.head)]
+      const end = [...view.contentDOM.querySelectorAll('.lj-ghost')].at(-1)?.getBoundingClientRect().bottom
+      if (!scroller || !caret || end === undefined || !view.hasFocus) return null
+      const { top, bottom } = scroller.getBoundingClientRect()
+      if (caret.bottom < top || caret.top > bottom) return null
+      const line = view.defaultLineHeight
+      return { scroller, by: Math.min(end + line - bottom, caret.top - ABOVE * line - top) }
+    },
+    write(found) {
+      if (found && found.by > 0) found.scroller.scrollTop += found.by
+    },
+  })
+}
+
+function scrollerOf(dom: HTMLElement): HTMLElement | null {
+  for (let each = dom.parentElement; each; each = each.parentElement) {
+    if (each.scrollHeight > each.clientHeight && /auto|scroll/.test(getComputedStyle(each).overflowY)) return each
+  }
+  return null
+}
+
 /** What the options ask for, but for words. */
 export function look(options: EditorOptions): Extension {
   const { indent, focus, typewriter, language, who } = options
@@ -68,7 +101,7 @@ export function look(options: EditorOptions): Extension {
   return [
     EditorView.editorAttributes.of({ class: names }),
     indent || focus ? ViewPlugin.define((view) => new Lines(view, options), { decorations: (plugin) => plugin.decorations }) : [],
-    typewriter ? middle : [],
+    typewriter ? middle : margin,
   ]
 }
 

@@ -1,7 +1,7 @@
 /** One view of one scene: the text, what the model offers in it, what waits in it for a decision, and who wrote it. */
 import { Compartment, EditorState, type Extension, type StateEffect } from '@codemirror/state'
 import { EditorView, drawSelection } from '@codemirror/view'
-import type { MarkState, OpenProposal } from '../api.ts'
+import type { Decided, MarkState, OpenProposal } from '../api.ts'
 import { binding, fromDocument } from './binding.ts'
 import { begin, beside, changing, drawChanges, here, name, placed, shown } from './changes.ts'
 import type { SceneDocument } from './document.ts'
@@ -10,7 +10,7 @@ import { characters, find } from './find.ts'
 import { ghosting, type Ghosting, type Host } from './ghosting.ts'
 import { keys } from './keys.ts'
 import type { Live } from './live.ts'
-import { acting, attributes, look } from './look.ts'
+import { acting, attributes, look, showGhost } from './look.ts'
 import { covered, drawMarks, marking } from './marks.ts'
 import { cursors, others } from './people.ts'
 import { theme } from './theme.ts'
@@ -104,15 +104,32 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
     if (!names.length || names.some((each) => this.deciding.has(each))) return
     for (const each of names) this.deciding.add(each)
     this.refresh()
-    const { document } = this
-    if (accept) document.accepting++
-    const done = await this.live.call(accept ? 'accept' : 'refuse', {
-      proposal, ...(hunk !== null && { hunk }), ...(accept && hunk !== null && { chosen: this.chosen.get(name(proposal, hunk)) ?? 0 }),
-    })
-    if (accept) setTimeout(() => document.accepting--, ARRIVES)
-    if (done === null) for (const each of names) this.deciding.delete(each)
-    else this.announce(accept ? 'editor-change-accepted' : 'editor-change-refused')
+    const chosen = accept && hunk !== null ? { chosen: this.chosen.get(name(proposal, hunk)) ?? 0 } : {}
+    const done = await this.conclude(accept, { proposal, ...(hunk !== null && { hunk }), ...chosen })
+    if (!done) for (const each of names) this.deciding.delete(each)
     this.decided()
+  }
+
+  /** Have the server decide, and note it as a step that can be taken back; false when it was refused. */
+  private async conclude(accept: boolean, takes: object): Promise<boolean> {
+    const { document, live } = this
+    const { undo } = document
+    if (accept) document.accepting++
+    const done = await live.call<Decided>(accept ? 'accept' : 'refuse', takes)
+    if (accept) setTimeout(() => document.accepting--, ARRIVES)
+    if (!done) return false
+    undo.decide({
+      rows: done.rows,
+      reopen: async () => {
+        await document.settled() // the server must know that the text went back
+        const open = (await live.call('reopen', { choice: done.choice })) !== null
+        if (open) this.announce('editor-change-reopened')
+        return open || live.light.state !== 'offline'
+      },
+      again: () => this.conclude(accept, takes),
+    })
+    this.announce(accept ? 'editor-change-accepted' : 'editor-change-refused')
+    return true
   }
 
   /** Put a text that was proposed once at the cursor, as the work of its run. */
@@ -241,7 +258,10 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
       options: () => this.options,
       settle: (view) => this.bound.settle(view),
       announce: (word, args) => this.announce(word, args),
-      ghostChanged: () => this.later('ghost', null),
+      ghostChanged: () => {
+        if (!this.options.typewriter) showGhost(this.view)
+        this.later('ghost', null)
+      },
     }
   }
 

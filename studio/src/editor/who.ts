@@ -45,7 +45,7 @@ export interface Looks {
 class Authors implements PluginValue {
   decorations: DecorationSet
   private timer: ReturnType<typeof setTimeout> | undefined
-  private last: Stretch | null = null
+  private last: number | null = null
 
   constructor(private readonly view: EditorView, private readonly looks: Looks) {
     this.decorations = this.drawn()
@@ -53,11 +53,16 @@ class Authors implements PluginValue {
 
   update(update: ViewUpdate): void {
     const told = update.transactions.some((each) => each.effects.some((effect) => effect.is(fresh)))
-    if (update.docChanged) this.decorations = this.decorations.map(update.changes)
+    if (update.docChanged) {
+      this.decorations = this.decorations.map(update.changes)
+      clearTimeout(this.timer)
+      if (this.last !== null) this.timer = setTimeout(() => this.rest(null)) // not in the middle of an update
+    }
     if ((told || update.viewportChanged) && !this.view.compositionStarted) this.decorations = this.drawn()
   }
 
-  moved({ clientX: x, clientY: y }: MouseEvent): void {
+  moved({ clientX: x, clientY: y, movementX, movementY }: MouseEvent): void {
+    if (!movementX && !movementY) return // the text moved below it, not the pointer
     clearTimeout(this.timer)
     this.timer = setTimeout(() => this.rest(this.view.posAtCoords({ x, y })), REST)
   }
@@ -75,8 +80,8 @@ class Authors implements PluginValue {
     const { document, origins, hovered } = this.looks
     const inStep = document.text.length === this.view.state.doc.length
     const found = at === null || !inStep ? null : around(document, at)
-    if (found?.origin === this.last?.origin && found?.from === this.last?.from) return
-    this.last = found
+    if ((found ? at : null) === this.last) return
+    this.last = found ? at : null
     const origin = found && origins.get(found.origin)
     const place = found && this.view.coordsAtPos(at!)
     if (!found || !origin || !place) return hovered(null)

@@ -9,6 +9,7 @@ export const WORDS = [
   'editor-turn', // the button: $place of $count texts is shown, show the next
   'editor-change-accepted',
   'editor-change-refused',
+  'editor-change-reopened',
   'editor-no-changes',
   'editor-control-character',
   'editor-insert', // $text is to be put in

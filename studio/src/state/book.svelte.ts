@@ -97,6 +97,13 @@ export class Book {
     })
   }
 
+  /** Keep a text as a note of the book; throws what the server refuses. */
+  async keepNote(title: string, text: string): Promise<void> {
+    const made = await this.call('add', { kind: 'note', title, text })
+    await this.load()
+    this.#remember(say('step-added', { title }), () => this.call('remove', { node: made.id }))
+  }
+
   async edit(id: number, changes: Omit<Calls['edit'][0], 'node'>): Promise<boolean> {
     const node = this.node(id)
     if (!node) return false

@@ -2,7 +2,7 @@ import { PAUSES, remembered, type Remembered } from '../logic/remember.ts'
 
 const KEY = 'lianju.desk'
 export const NARROW = 900
-export type PanelName = 'scene' | 'write' | 'changes' | 'who' | 'history' | 'search' | 'keys'
+export type PanelName = 'scene' | 'write' | 'changes' | 'who' | 'history' | 'search' | 'keys' | 'progress'
 export const PANELS: readonly PanelName[] = ['scene', 'write', 'changes', 'who', 'history']
 export type Screen = 'write' | 'settings'
 /** What is laid over the desk for a moment. */

@@ -9,7 +9,7 @@ export interface Notice {
   kind: 'error' | 'done'
   what: string
   hint: string
-  deed: Deed | null
+  deeds: Deed[]
 }
 const LASTS = 8000
 
@@ -20,12 +20,12 @@ export class Notices {
   #clocks = new Map<number, ReturnType<typeof setTimeout>>()
 
   tell(what: string, { hint = '', deed = null as Deed | null } = {}): void {
-    this.#add({ kind: 'done', what, hint, deed })
+    this.#add({ kind: 'done', what, hint, deeds: deed ? [deed] : [] })
   }
 
-  fail(what: string, hint = '', deed: Deed | null = null): void {
-    const same = this.list.find((each) => each.kind === 'error' && each.what === what)
-    if (!same) this.#add({ kind: 'error', what, hint, deed })
+  fail(what: string, hint = '', ...deeds: Deed[]): void {
+    const same = this.list.find((each) => each.kind === 'error' && each.what === what && (!deeds.length || each.hint === hint))
+    if (!same) this.#add({ kind: 'error', what, hint, deeds })
   }
 
   /** Tell what went wrong, whatever was thrown. */

@@ -1,13 +1,15 @@
 import { createContext } from 'svelte'
 import type { JobState, Lights, ModelState, NodeState, Refusal, SettingsState } from '../api.ts'
 import type { Server } from '../api/calls.ts'
-import type { Ask, EditorOptions, Light, Live, SceneEditor } from '../editor/index.ts'
+import type { Aside, Ask, EditorOptions, Light, Live, SceneEditor } from '../editor/index.ts'
 import { count, units } from '../logic/goals.ts'
 import { hasText, type Kind } from '../logic/tree.ts'
+import { tellAside } from './aside.ts'
 import { Book } from './book.svelte.ts'
 import { Desk } from './desk.svelte.ts'
 import { Jobs } from './jobs.svelte.ts'
 import { Notices } from './notices.svelte.ts'
+import { Runs } from './runs.ts'
 import { Revision, type Task } from './revision.svelte.ts'
 import { Side } from './side.svelte.ts'
 import { say, words } from './words.svelte.ts'
@@ -29,6 +31,7 @@ export class Studio {
   readonly book: Book
   readonly jobs: Jobs
   readonly revision: Revision
+  readonly runs: Runs
   sides = [new Side(), new Side()] as const
   settings: SettingsState | null = $state.raw(null)
   models: ModelState[] = $state.raw([])
@@ -39,12 +42,17 @@ export class Studio {
   active: 0 | 1 = $state(0)
   side = $derived(this.sides[this.active])
   scene = $derived.by(() => this.book.node(this.side.scene))
+  /** The chapter or part that is chosen in the binder, until the author goes on with a scene; 0: none is. */
+  chosen = $state(0)
+  /** What the Scene panel tells of. */
+  described = $derived.by(() => this.book.node(this.chosen) ?? this.scene)
   /** The words that the search panel looks for, so that the palette can fill them in. */
   wanted = $state('')
   #pending: { scene: number; from: number; to: number } | null = null
 
   constructor(readonly tools: Tools) {
     this.book = new Book(tools.server.call, this.notices, () => this.sides.map((each) => each.scene))
+    this.runs = new Runs(tools.server.call)
     const { live } = tools
     this.jobs = new Jobs(tools.server.call, this.notices, live, (job) => this.#ended(job))
     this.revision = new Revision(live, (proposal) => this.#revised(proposal))
@@ -56,7 +64,7 @@ export class Studio {
     live.on('binder', () => void this.book.refresh())
     live.on('failed', ({ error }: { error: Refusal }) => error.what && this.notices.fail(error.what, error.hint))
     live.on('ghost-failed', ({ error }: { error: Refusal }) => this.notices.fail(error.what, error.hint))
-    live.on('aside', (aside: { text: string }) => this.notices.fail(say('aside'), say('aside-hint', { text: aside.text.slice(0, 80) })))
+    live.on('aside', (aside: Aside) => tellAside(this, aside))
   }
 
   call: Server['call'] = (name, takes) => this.tools.server.call(name, takes)
@@ -99,6 +107,7 @@ export class Studio {
     this.desk.screen = 'write'
     this.desk.drawer = null
     this.active = side
+    this.chosen = 0
     this.sides[side].past = null
     this.sides[side].scene = id
     this.desk.kept[side ? 'second' : 'scene'] = id
@@ -109,6 +118,12 @@ export class Studio {
     // two columns and a panel leave no line to read
     if (innerWidth < ROOMY) this.desk.kept.panelOpen = false
     this.show(id, 1)
+  }
+
+  /** An entry of the binder is where the author is: of what holds no text the panel tells. */
+  choose(id: number): void {
+    const node = this.book.node(id)
+    this.chosen = node && !hasText(node.kind) ? id : 0
   }
 
   closeBeside(): void {
