@@ -275,11 +275,18 @@ def test_the_sample_fills_an_empty_book(studio, language, title, lianju):
 def test_a_file_comes_in_and_goes_out(studio):
     headers = {"Origin": f"http://{studio.host}", "Authorization": f"Bearer {studio.token}"}
     data = "第一章 雾\n\n江上起了雾。\n".encode("gb18030")
-    status, _, body = studio.ask("POST", "/api/import?name=..%2F..%2Fbook.txt&claim=mine", data, **headers)
+    status, _, body = studio.ask("POST", "/api/import?name=..%2F..%2Fbook.txt", data, **headers)
     told = json.loads(body)
     assert status == 200, told
     assert told["name"] == "book.txt"
     assert told["encoding"].lower().startswith("gb")
+    assert told["guessed"]
+    page = studio.page()
+    (job,) = studio.call("bring", arrivals=[told["id"]], claim="mine")
+    while page.until("job")["job"]["condition"] != "done":
+        pass
+    assert studio.call("jobs") == []
+    assert job["kind"] == "import"
     status, found, body = studio.ask("GET", "/api/export/md", Authorization=f"Bearer {studio.token}")
     assert status == 200
     assert "江上起了雾。" in body.decode()

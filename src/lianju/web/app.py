@@ -27,6 +27,7 @@ from lianju.web.drafts import Drafts
 from lianju.web.engine import Engine
 from lianju.web.files import whole
 from lianju.web.guard import DESK, Guard
+from lianju.web.imports import Imports
 from lianju.web.joined import Joined
 from lianju.web.live import Live
 from lianju.web.people import People
@@ -63,6 +64,7 @@ def application(holding: Holding, studio: Studio, settings: Settings, *, model: 
             studio=studio,
             people=people,
             drafts=app.state.drafts,
+            imports=app.state.imports,
         )
 
     @_refusable
@@ -112,13 +114,16 @@ def _running(
         app.state.live = Live(desk, people, engine, settings)
         app.state.joined = Joined(desk, upkeep, people)
         drafts = app.state.drafts = Drafts(desk, engine, people)
+        imports = app.state.imports = Imports(desk, people, holding.folder)
         engine.start()
         await drafts.resume()
+        await imports.resume()
         keeping = asyncio.create_task(upkeep.run())
         try:
             yield
         finally:
             keeping.cancel()
+            await imports.close()
             await asyncio.to_thread(engine.close)  # its thread may wait for this loop
             with contextlib.suppress(LianjuError):
                 await upkeep.write()

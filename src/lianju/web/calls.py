@@ -35,9 +35,11 @@ from lianju.values.studio import (
 from lianju.web.desk import Desk
 from lianju.web.drafts import Drafts
 from lianju.web.engine import Engine
+from lianju.web.imports import Imports
 from lianju.web.people import People
 from lianju.workspace import (
     binding,
+    bringing,
     comparing,
     drafting,
     explaining,
@@ -67,6 +69,7 @@ class Caller:
     studio: Studio
     people: People
     drafts: Drafts
+    imports: Imports
 
     @property
     def settings(self) -> Settings:
@@ -342,14 +345,33 @@ async def draft(
     return job.state
 
 
+async def bring(at: Caller, *, arrivals: list[str], claim: str = "", parent: int = 0) -> list[JobState]:
+    """Bring files in that were sent and read; whose text they hold is as claimed."""
+    claim = " ".join(claim.split()) or at.settings.claim
+    return [each.state for each in await at.imports.begin(arrivals, claim=claim, parent=parent)]
+
+
+async def leave(at: Caller, *, arrivals: list[str]) -> None:
+    """Forget files that were sent; they are not brought in."""
+    at.imports.drop(arrivals)
+
+
 async def jobs(at: Caller) -> list[JobState]:
     """Return the long work that is not over."""
-    return [each.state for each in await at.desk.do(lambda it: drafting.jobs(it))]
+
+    def look(it: Manuscript) -> list[JobState]:
+        found = [each.state for each in drafting.jobs(it)]
+        found += [at.imports.state(each) for each in bringing.bringings(it)]
+        return sorted(found, key=lambda each: each.number)
+
+    return await at.desk.do(look)
 
 
 async def job(at: Caller, *, number: int, condition: Literal["running", "paused", "cancelled"]) -> JobState:
     """Pause, resume or cancel long work."""
-    return (await at.drafts.turn(number, condition)).state
+    is_import = await at.desk.do(lambda it: bringing.is_bringing(it, number))
+    turn = at.imports.turn if is_import else at.drafts.turn
+    return (await turn(number, condition)).state
 
 
 async def guests(at: Caller) -> list[GuestState]:
@@ -382,7 +404,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     for each in (
         book, add, edit, move, remove, bring_back, accept, refuse, undo, run, mark, unmark, search, replace,
         shares, moments, past, restore, version, settings, set, models, probe, sample,
-        guests, invite, dismiss, draft, jobs, job, tried, take_tried, compare,
+        guests, invite, dismiss, draft, bring, leave, jobs, job, tried, take_tried, compare,
         runners, why,
     )
 }  # fmt: skip

@@ -11,6 +11,8 @@ from lianju.store.ids import Ids
 from lianju.store.log import Row
 from lianju.store.manuscript import Manuscript
 from lianju.store.redaction import stretches_then
+from lianju.values.wire import strings
+from lianju.workspace import bringing
 from lianju.workspace.proposing import refused
 from lianju.workspace.settings import Retention
 
@@ -20,7 +22,7 @@ SHORTEST_QUOTE = 4  # bytes: a shorter passage is looked for only where it is kn
 STRUCK = "…"
 _KEPT_OF_RUN = ("purpose", "model", "model_sha256", "cold")
 _QUOTING = frozenset({"proposal", "choice", "remark"})
-_LONG_WORK: Mapping[str, str] = {"job": "instruction", "step": "text"}
+_LONG_WORK: Mapping[str, str] = {"job": "instruction", "step": "text", "bringing": "name"}
 _SAYING: Mapping[str, tuple[str, ...]] = {
     "node": ("title", "synopsis", "status", "labels", "pov"),
     "binder": ("title", "synopsis", "status", "labels", "pov"),
@@ -84,6 +86,13 @@ class Quotes:
             elif self.exact:
                 changed[row.seq] = _struck(row.act, told, self.words)
         return changed | freed(manuscript, runs, changed)
+
+    def waiting(self, manuscript: Manuscript) -> list[int]:
+        """Return the imports that have some of it still to bring."""
+        everywhere = self.exact and self.entries is None
+        if not everywhere and len(self.words.encode("utf-8", "surrogatepass")) < SHORTEST_COPY:
+            return []
+        return bringing.holding(manuscript, _holder(self.words, exact=self.exact))
 
     def _phrases(self, manuscript: Manuscript, row: Row, told: Told) -> list[str]:
         about = self.entries is None or row.subject in self.entries or row.seq in self.entries
@@ -190,17 +199,17 @@ def _quotable(act: str, told: Told, pieces: Mapping[int, str]) -> Iterator[str]:
     """Give the texts of a row that may hold an author's words."""
     if act == "run":
         yield prompt_text(told, pieces)
-        yield from _strings([told.get("texts"), told.get("banned"), told.get("sampling")])
+        yield from strings([told.get("texts"), told.get("banned"), told.get("sampling")])
     elif act == "proposal":
-        yield from _strings([edit["texts"] for edit in told["edits"]] if "edits" in told else told["texts"])
+        yield from strings([edit["texts"] for edit in told["edits"]] if "edits" in told else told["texts"])
     elif act == "choice":
-        yield from _strings(told.get("edited"))
+        yield from strings(told.get("edited"))
     elif act == "remark":
-        yield from _strings([told["text"], told["by"]])
+        yield from strings([told["text"], told["by"]])
     elif act in _LONG_WORK:
-        yield from _strings(told.get(_LONG_WORK[act]))
+        yield from strings(told.get(_LONG_WORK[act]))
     elif act != "origin" or told.get("by") not in _OWN:
-        yield from _strings([told.get(name) for name in _SAYING.get(act, ())])
+        yield from strings([told.get(name) for name in _SAYING.get(act, ())])
 
 
 def _struck(act: str, told: Told, words: str) -> dict[str, Any]:
@@ -218,17 +227,6 @@ def _run_of(manuscript: Manuscript, proposal: int | None) -> int | None:
     told = manuscript.records("proposal").get(proposal or 0, {})
     run: int | None = told.get("run")
     return run
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _strings(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _strings(each)
 
 
 @lru_cache(maxsize=64)

@@ -30,6 +30,8 @@ export interface Calls {
   invite: [{ name: string }, string]
   dismiss: [{ name: string }, unknown]
   draft: [{ scene: number; left?: [number, number]; right?: [number, number]; wanted: number; instruction?: string }, Is.JobState]
+  bring: [{ arrivals: string[]; claim: string; parent?: number }, Is.JobState[]]
+  leave: [{ arrivals: string[] }, unknown]
   jobs: [object, Is.JobState[]]
   job: [{ number: number; condition: 'running' | 'paused' | 'cancelled' }, Is.JobState]
   tried: [{ node: number }, Is.TriedState[]]
@@ -48,18 +50,11 @@ export class Refused extends Error {
   }
 }
 
-/** What came with a file, and what a text could not keep of it. */
-export interface Brought {
-  name: string
-  nodes: number[]
-  characters: number
-  losses: { what: string; count: number }[]
-}
-
 /** The way to the server of this page: calls, files in, files out. */
 export interface Server {
   call: Call
-  bring(file: File, claim: string): Promise<Brought>
+  /** Have a file read, in what encoding it seems to be in or in this one; the call `bring` brings it in. */
+  send(file: Blob, name: string, encoding?: string): Promise<Is.ArrivalState>
   fetchFile(format: string): Promise<Blob>
 }
 
@@ -86,8 +81,8 @@ export function server({ token, language, offline }: Reached): Server {
       const answer = await reach(`/api/${name}`, { method: 'POST', headers: json, body: JSON.stringify(takes) })
       return answer.json()
     },
-    bring: async (file, claim) => {
-      const asked = new URLSearchParams({ name: file.name, claim })
+    send: async (file, name, encoding) => {
+      const asked = new URLSearchParams({ name, ...(encoding ? { encoding } : {}) })
       return (await reach(`/api/import?${asked}`, { method: 'POST', body: file })).json()
     },
     fetchFile: async (format) => (await reach(`/api/export/${format}`, { method: 'GET' })).blob(),
