@@ -898,7 +898,7 @@ def counting(tmp_path, lianju):
 
 
 def test_why_a_model_wrote_it(browser, counting):
-    page = tab(browser, counting)
+    page, held = tab(browser, counting), []
     begin(page, "It is a truth")
     page.locator("#tab-who").click()
     panel = page.locator("#panel-body")
@@ -916,8 +916,21 @@ def test_why_a_model_wrote_it(browser, counting):
     expect(words.locator("li").first).to_contain_text("%")
     here = words.locator("li.drawn").or_(words.get_by_text("not among the likeliest"))
     expect(here).to_have_count(1)
+    page.route("**/api/why", lambda route: held.append(route))  # no answer comes
     words.get_by_role("button", name="What made it likely").click()
+    stop = words.get_by_role("button", name="Stop")
+    expect(stop).to_be_focused()
+    expect(words.get_by_role("progressbar")).to_be_visible()
+    assert violations(page) == []
+    keep(page, "why-waits")
+    page.keyboard.press("Escape")
+    expect(words).to_contain_text("Stopped; nothing was measured")
+    expect(words.get_by_role("button", name="What made it likely")).to_be_focused()
+    assert len(held) == 1
+    page.unroute("**/api/why")
+    page.keyboard.press("Enter")
     expect(words).to_contain_text("Measured by leaving each part out")
+    expect(words.get_by_text("Stopped; nothing")).to_have_count(0)
     expect(panel.locator("dl")).to_contain_text("markov")
     keep(page, "why")
     assert violations(page) == []

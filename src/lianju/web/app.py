@@ -7,6 +7,7 @@ import contextlib
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
@@ -65,6 +66,7 @@ def application(holding: Holding, studio: Studio, settings: Settings, *, model: 
             people=people,
             drafts=app.state.drafts,
             imports=app.state.imports,
+            gone=partial(_gone, request),
         )
 
     @_refusable
@@ -130,6 +132,12 @@ def _running(
             desk.close()
 
     return running
+
+
+async def _gone(request: Request) -> None:
+    """Wait until a request, which was read whole, is hung up."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _refusable(answer: Answer) -> Answer:

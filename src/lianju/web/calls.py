@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_type_hints
@@ -70,6 +70,8 @@ class Caller:
     people: People
     drafts: Drafts
     imports: Imports
+    gone: Callable[[], Awaitable[None]]
+    """Waits until whoever asks has hung up."""
 
     @property
     def settings(self) -> Settings:
@@ -287,10 +289,22 @@ async def runners(at: Caller, *, run: int, choice: int = 0, place: int = 0) -> l
     return await at.engine.ask(lambda session: explaining.runners(session, recorded, place))
 
 
-async def why(at: Caller, *, run: int, choice: int = 0, start: int, end: int) -> WhyState:
-    """Measure what a stretch of a run's text rests on."""
+async def why(at: Caller, *, run: int, choice: int = 0, start: int, end: int, name: str = "") -> WhyState:
+    """Measure what a stretch of a run's text rests on; stops when whoever asks hangs up."""
     recorded = await at.desk.do(lambda it: explaining.Recorded(it, run, choice))
-    return await at.engine.ask(lambda session: explaining.why(session, recorded, start, end, cancel=Cancel()))
+    cancel, loop = Cancel(), asyncio.get_running_loop()
+    watching = asyncio.ensure_future(at.gone())
+    watching.add_done_callback(lambda _: cancel.cancel())
+
+    def told(done: int, of: int) -> None:
+        loop.call_soon_threadsafe(at.people.tell, {"op": "why", "name": name, "done": done, "of": of})
+
+    try:
+        return await at.engine.ask(
+            lambda session: explaining.why(session, recorded, start, end, cancel=cancel, progress=told)
+        )
+    finally:
+        watching.cancel()
 
 
 async def tried(at: Caller, *, node: int) -> list[TriedState]:

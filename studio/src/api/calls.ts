@@ -38,10 +38,11 @@ export interface Calls {
   take_tried: [{ proposal: number; choice: number; left?: [number, number]; right?: [number, number] }, unknown]
   compare: [{ old: string; new: string }, Is.DifferenceState[]]
   runners: [{ run: number; choice: number; place: number }, Is.RunnerState[]]
-  why: [{ run: number; choice: number; start: number; end: number }, Is.WhyState]
+  why: [{ run: number; choice: number; start: number; end: number; name?: string }, Is.WhyState]
 }
 export type Name = keyof Calls
-export type Call = <N extends Name>(name: N, takes: Calls[N][0]) => Promise<Calls[N][1]>
+/** With a signal a call can be hung up, and is then refused by `Stopped`. */
+export type Call = <N extends Name>(name: N, takes: Calls[N][0], signal?: AbortSignal) => Promise<Calls[N][1]>
 
 /** Something was not done: what happened and what to do, in the words of the reader. */
 export class Refused extends Error {
@@ -49,6 +50,9 @@ export class Refused extends Error {
     super(refusal.what)
   }
 }
+
+/** Whoever asked wants no answer any more. */
+export class Stopped extends Error {}
 
 /** The way to the server of this page: calls, files in, files out. */
 export interface Server {
@@ -69,6 +73,7 @@ export function server({ token, language, offline }: Reached): Server {
   const reach = async (path: string, options: RequestInit) => {
     const headers = { ...options.headers, Authorization: `Bearer ${token}`, 'Accept-Language': language() }
     const answer = await fetch(path, { ...options, headers }).catch(() => {
+      if (options.signal?.aborted) throw new Stopped()
       throw new Refused(offline())
     })
     if (answer.ok) return answer
@@ -77,8 +82,8 @@ export function server({ token, language, offline }: Reached): Server {
   }
   const json = { 'Content-Type': 'application/json' }
   return {
-    call: async (name, takes) => {
-      const answer = await reach(`/api/${name}`, { method: 'POST', headers: json, body: JSON.stringify(takes) })
+    call: async (name, takes, signal) => {
+      const answer = await reach(`/api/${name}`, { method: 'POST', headers: json, body: JSON.stringify(takes), signal: signal ?? null })
       return answer.json()
     },
     send: async (file, name, encoding) => {

@@ -61,7 +61,7 @@ export class Studio {
     live.on('aside', (aside: { text: string }) => this.notices.fail(say('aside'), say('aside-hint', { text: aside.text.slice(0, 80) })))
   }
 
-  call: Server['call'] = (name, takes) => this.tools.server.call(name, takes)
+  call: Server['call'] = (name, takes, signal) => this.tools.server.call(name, takes, signal)
 
   /** Read the book and the settings, and lay the desk as it was left. */
   async open(): Promise<void> {
