@@ -1,6 +1,6 @@
 """“Why this sentence”: does the part of a prompt that a sentence needs weigh most, and does a plain one name none?
 
-    python benchmarks/why.py [prompts a language, 40]
+    python benchmarks/why.py [prompts a language, 40] [languages, zh en]
 
 Each prompt holds five notes with a name and a place each, in a drawn order, and a line of story. The sentence
 needs one of them; the peer is chance (one part of six). Drawn by SEED before the first run; the bundled model.
@@ -85,7 +85,7 @@ def main() -> None:
     count = int(sys.argv[1]) if sys.argv[1:] else 40
     with Session() as session:
         model = session.model("gemma3-270m")
-        for language in ("zh", "en"):
+        for language in sys.argv[2:] or ("zh", "en"):
             draw = random.Random(f"{SEED} {language}")
             cases = [case(language, draw) for _ in range(count)]
             begun, right, silent = time.perf_counter(), 0, 0

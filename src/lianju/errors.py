@@ -395,6 +395,14 @@ class JobMissing(StudioError):
     """There is no job `number`."""
 
 
+class ImportLost(StudioError):
+    """What was still to come of `name` is not there any more."""
+
+
+class ArrivalGone(StudioError):
+    """A file that was sent is not kept any more; it was not brought in."""
+
+
 class NameTaken(StudioError):
     """A second person cannot be called `name`."""
 

@@ -255,9 +255,29 @@ draft-done-hint = It waits for your decision; your text is as you left it.
 draft-look = Look at it
 draft-failed = The draft for “{ $title }” stopped.
 draft-failed-hint = Your text is as you left it. Is a model loaded? Then begin it again.
-job-running = Draft { $share }
-job-paused = Draft paused, { $share }
-job-light-means = Show the drafts
+import-running = Bringing in “{ $title }”: { $done } of { $wanted } characters
+import-paused = Paused: “{ $title }”, { $done } of { $wanted } characters are in the book
+import-progress = How far the import is
+import-cancel = Take it out again
+import-cancel-means = Ends the import and takes out of the book what it brought, in one step. Entries in which you wrote stay.
+import-cancelled = “{ $title }” was taken out again: { $count ->
+        [one] one entry
+       *[other] { $count } entries
+    } gone, nothing else.
+import-left = { $count ->
+        [one] One entry stays, because you
+       *[other] { $count } entries stay, because you
+    } wrote in it, changed it, or put something of yours there.
+import-done = “{ $title }” is in the book.
+job-running = { $kind ->
+        [import] Import
+       *[draft] Draft
+    } { $share }
+job-paused = { $kind ->
+        [import] Import paused
+       *[draft] Draft paused
+    }, { $share }
+job-light-means = Show what is running
 
 changes-none = No changes are waiting.
 changes-none-hint = What a model, a rule or another program would change arrives here first. You decide each one.
@@ -349,6 +369,9 @@ why-runners = What could have stood here
 why-parts = What made it likely
 why-asking = Asking the model…
 why-long = This can take a minute; the model does nothing else meanwhile.
+why-far = Part { $done } of { $of } is measured; the model does nothing else meanwhile.
+why-progress = How much is measured
+why-stopped = Stopped; nothing was measured to its end.
 why-drawn = stands here
 why-not-among = What stands here is not among the likeliest.
 why-lost = This passage is not as the model wrote it, so it cannot be asked about. Choose words that were not edited.
@@ -553,10 +576,25 @@ empty-sample-hint = Three short scenes to try things on
 empty-safe = Everything stays on this machine, in the folder of this project.
 bring = Choose files
 bringing = Reading…
-brought = { $count ->
-        [one] Brought in: { $names }
-       *[other] Brought in { $count } files: { $names }
-    }
+bring-folder = A folder
+bring-folder-means = A project of Scrivener (.scriv) or novelWriter
+bring-ask = Before it is brought in
+bring-holds = holds { $characters } characters in { $chapters ->
+        [one] one chapter
+       *[other] { $chapters } chapters
+    } and { $scenes ->
+        [one] one text
+       *[other] { $scenes } texts
+    }.
+bring-encoding = Encoding
+bring-guessed = Encoding, as it seems: can the beginning be read?
+bring-whose = Whose text is it?
+bring-in = Bring it in
+bring-leave = Leave it
+claim-other = Somebody else’s
+claim-name = Name
+command-bring = Import files
+command-jobs = Long work: pause, go on, give up
 tour = Tour
 tour-step = { $step } of { $of }
 tour-1 = This page is for writing

@@ -242,9 +242,23 @@ draft-done-hint = 它等你定夺；你的文字没有变。
 draft-look = 去看看
 draft-failed = “{ $title }”的草稿停下了。
 draft-failed-hint = 你的文字没有变。看看模型载入了没有，再重新开始。
-job-running = 草稿 { $share }
-job-paused = 草稿已暂停，{ $share }
-job-light-means = 看草稿
+import-running = 正在导入“{ $title }”：{ $done } / { $wanted } 个字符
+import-paused = 已暂停：“{ $title }”，{ $done } / { $wanted } 个字符已在书里
+import-progress = 导入进度
+import-cancel = 取消并拿掉
+import-cancel-means = 停止导入，并把它导入的一次全部拿出这本书。你写过字的条目会留下。
+import-cancelled = “{ $title }”已拿掉：{ $count } 个条目，别的都没有动。
+import-left = 留下 { $count } 个条目：你在里面写过、改过，或放了自己的东西。
+import-done = “{ $title }”已经在书里了。
+job-running = { $kind ->
+        [import] 导入
+       *[draft] 草稿
+    } { $share }
+job-paused = { $kind ->
+        [import] 导入已暂停
+       *[draft] 草稿已暂停
+    }，{ $share }
+job-light-means = 看看正在进行什么
 
 changes-none = 没有等你定夺的改动。
 changes-none-hint = 模型、规则或别的程序想改的，都先到这里，由你一处一处定夺。
@@ -330,6 +344,9 @@ why-runners = 这里本来还可以是
 why-parts = 是什么让它更可能
 why-asking = 正在问模型……
 why-long = 可能要一分钟；这期间模型不做别的。
+why-far = 已量好 { $done } / { $of } 部分；模型这时不做别的。
+why-progress = 量了多少
+why-stopped = 已停下，没有量完。
 why-drawn = 写下的就是它
 why-not-among = 写下的不在最可能的几个里。
 why-lost = 这一段已经不是模型原来写的样子，没法去问。请选没有改过的字。
@@ -517,7 +534,19 @@ empty-sample-hint = 三场短短的小说，可以随意试手
 empty-safe = 一切都留在这台机器上，在这个工程的文件夹里。
 bring = 选择文件
 bringing = 正在读……
-brought = 已收进 { $count } 个文件：{ $names }
+bring-folder = 整个文件夹
+bring-folder-means = Scrivener（.scriv）或 novelWriter 的工程
+bring-ask = 导入之前
+bring-holds = 有 { $characters } 个字符，{ $chapters } 章，{ $scenes } 篇。
+bring-encoding = 编码
+bring-guessed = 编码（猜的）：下面的开头读得通吗？
+bring-whose = 这是谁写的？
+bring-in = 导入
+bring-leave = 不导入
+claim-other = 别人写的
+claim-name = 名字
+command-bring = 导入文件
+command-jobs = 长任务：暂停、继续、放弃
 tour = 导览
 tour-step = { $step } / { $of }
 tour-1 = 这一页用来写

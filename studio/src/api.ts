@@ -196,6 +196,11 @@ export interface GuestState {
   address: string
 }
 
+export interface LossState {
+  what: string
+  count: number
+}
+
 export interface JobState {
   number: number
   scene: number
@@ -203,6 +208,24 @@ export interface JobState {
   condition: string
   done: number
   wanted: number
+  title: string
+  entries: number
+  left: number
+  losses: LossState[]
+}
+
+export interface ArrivalState {
+  id: string
+  name: string
+  characters: number
+  parts: number
+  chapters: number
+  scenes: number
+  notes: number
+  encoding: string | null
+  guessed: boolean
+  begins: string
+  losses: LossState[]
 }
 
 export interface ModelState {

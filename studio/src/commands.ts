@@ -69,6 +69,8 @@ const view: Command[] = [
 ]
 
 const book: Command[] = [
+  { id: 'command-bring', group: 'book', run: ({ desk }) => { desk.screen = 'settings'; return reach('#bring') } },
+  { id: 'command-jobs', group: 'book', run: ({ desk }) => { desk.show('write'); return reach('.job button') }, when: ({ jobs }) => jobs.list.length > 0 },
   ...KINDS.map((kind): Command => ({ id: `command-add-${kind}`, group: 'book', run: (studio) => studio.add(kind) })),
   ...FORMATS.map((format): Command => ({ id: `command-export-${format}`, group: 'book', run: (studio) => studio.save(format) })),
 ]

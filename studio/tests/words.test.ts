@@ -27,7 +27,7 @@ const BUILT: Record<string, string[]> = {
   'panel-': ['scene', 'write', 'changes', 'who', 'history', 'search', 'keys', 'progress'], 'moment-': ['named', 'pause', 'import', 'outside', 'restore'],
   'reason-': ['template', 'before', 'after', 'instruction', 'selection', 'passage', 'memory', 'synopsis', 'title'],
   'share-': ['typed', 'pasted', 'own', 'others', 'unknown', 'rule', 'model'], 'status-': ['idea', 'draft', 'revised', 'done'],
-  'draft-': ['running', 'paused'], 'job-': ['running', 'paused'],
+  'draft-': ['running', 'paused'], 'import-': ['running', 'paused'], 'claim-': ['mine', 'unknown'], 'job-': ['running', 'paused'],
   'loss-': ['image', 'table', 'footnote', 'link', 'style', 'comment', 'change', 'metadata', 'note', 'code', 'math', 'wrapped', 'empty', 'other', 'ruby', 'symbol', 'number', 'header', 'tracked', 'unknown', 'front', 'hidden'],
   'command-panel-': ['scene', 'write', 'changes', 'who', 'history'], 'command-add-': ['part', 'chapter', 'scene', 'note'],
   'way-': ['written', 'model', 'pasted', 'imported'], 'source-': ['typed', 'pasted', 'imported', 'rule', 'model'],

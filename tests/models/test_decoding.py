@@ -165,8 +165,14 @@ def test_logprobs_only_when_asked_for() -> None:
 
 
 def test_score_reads_the_log_probability_of_each_given_token() -> None:
-    scores = decoding.score(engine(Puppet([1, 5])), [2, 2], tokens=[1, 6])
+    scores = decoding.score(engine(Puppet([1, 5])), [2, 2], tokens=[1, 6], cancel=Cancel())
     other = math.exp(-10)
     whole = math.log(1 + (len(PIECES) - 1) * other)
     assert [score.logprob for score in scores] == pytest.approx([-whole, -10 - whole])
     assert [score.text for score in scores] == ["a", ""]
+
+
+def test_a_cancelled_score_tells_what_it_has() -> None:
+    cancel = Cancel()
+    cancel.cancel()
+    assert decoding.score(engine(Puppet([1, 5])), [2, 2], tokens=[1, 6], cancel=cancel) == ()

@@ -223,6 +223,10 @@ def test_scores_agree_with_what_was_drawn(model: Model) -> None:
     assert all(score.logprob <= 0 for score in scores)
     assert isinstance(model, Tokenizes)
     assert [score.token for score in scores] == model.tokenize(text)
+    assert model.score(PROMPT, text, cancel=Cancel()) == scores
+    stopped = Cancel()
+    stopped.cancel()
+    assert len(model.score(PROMPT, text, cancel=stopped)) < len(scores)
     sampling = Sampling(seed=5, temperature=0.0, max_tokens=10, n_probs=1, post_sampling_probs=False)
     drawn = [chunk for chunk in run(model, PROMPT, sampling) if chunk.token is not None and chunk.text]
     said = "".join(chunk.text for chunk in drawn)

@@ -389,6 +389,7 @@ def test_files_come_and_go(page, studio, tmp_path):
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose files").click()
     chooser.value.set_files(story)
+    page.get_by_role("button", name="Bring it in").click()
     expect(text(page)).to_contain_text("It was a dark night.")
     page.keyboard.press("Control+k")
     page.keyboard.type("plain text")
@@ -409,6 +410,107 @@ def test_files_come_and_go(page, studio, tmp_path):
     notice.get_by_role("button", name="Close").click()
     expect(notice).to_have_count(0)
     page.wrong = [each for each in page.wrong if "409" not in each]
+
+
+BRING = {
+    "en": {
+        "choose": "Choose files", "folder": "A folder", "other": "Somebody else’s", "name": "Name", "in": "Bring it in",
+        "pause": "Pause", "on": "Go on", "cancel": "Take it out again", "gone": "was taken out again",
+        "stays": "stay, because", "command": "import files", "jobs": "long work", "done": "is in the book",
+        "light": "Import", "encoding": "Encoding",
+    },
+    "zh": {
+        "choose": "选择文件", "folder": "整个文件夹", "other": "别人写的", "name": "名字", "in": "导入",
+        "pause": "暂停", "on": "继续", "cancel": "取消并拿掉", "gone": "已拿掉", "stays": "留下", "command": "导入文件",
+        "jobs": "长任务", "done": "已经在书里了", "light": "导入", "encoding": "编码",
+    },
+}  # fmt: skip
+
+
+def choose(page, button, files):
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name=button).click()
+    chooser.value.set_files(files)
+
+
+@both
+def test_a_long_import_is_paused_goes_on_and_is_taken_out(browser, page, studio, tmp_path):
+    words = BRING[studio.language]
+    begin(page, LINES[studio.language])
+    novel = tmp_path / "novel.txt"
+    chapters = [f"第{each}章\n\n{'江上起了雾。' * 2500}\n\n" for each in range(1, 121)]
+    novel.write_bytes("".join(chapters).encode("gb18030"))
+    page.keyboard.press("Control+k")
+    page.keyboard.type(words["command"])
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name=words["choose"])).to_be_focused()
+    choose(page, words["choose"], novel)
+    form = page.locator(".bring form")
+    expect(form).to_contain_text("120")
+    expect(form.locator("select")).to_have_value("gb18030")
+    expect(form.locator(".begins")).to_contain_text("江上起了雾")
+    form.locator("select").select_option("utf-8")
+    expect(page.get_by_role("alert")).to_contain_text("novel.txt")
+    expect(form.locator("select")).to_have_value("gb18030")  # refused: as it was
+    page.get_by_role("alert").get_by_role("button").click()
+    page.wrong = [each for each in page.wrong if "409" not in each]
+    form.locator("select").select_option("cp1252")
+    expect(form.locator(".begins")).not_to_contain_text("江上起了雾")
+    form.locator("select").select_option("gb18030")
+    expect(form.locator(".begins")).to_contain_text("江上起了雾")
+    form.get_by_label(words["other"]).check()
+    expect(form.get_by_role("button", name=words["in"], exact=True)).to_be_disabled()
+    form.get_by_label(words["name"], exact=True).fill("Ann")
+    assert violations(page) == []
+    keep(page, f"import-asked-{studio.language}")
+    page.keyboard.press("Enter")
+    job = page.locator(".bring .job")
+    expect(job).to_contain_text("novel.txt")
+    job.get_by_role("button", name=words["pause"]).click()
+    expect(job.get_by_role("button", name=words["on"])).to_be_visible()
+    assert violations(page) == []
+    keep(page, f"import-paused-{studio.language}")
+    page.reload()  # a closed tab is told of it again
+    expect(page.locator(".light.job")).to_contain_text(words["light"])
+    page.keyboard.press("Control+k")
+    page.keyboard.type(words["jobs"])
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel-body .job button").first).to_be_focused()
+    keep(page, f"import-panel-{studio.language}")
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel-body .job").get_by_role("button", name=words["pause"])).to_be_visible()
+    page.locator("#panel-body .job").get_by_role("button", name=words["cancel"]).click()
+    expect(page.locator(".notice")).to_contain_text(words["gone"])
+    expect(page.locator(".job")).to_have_count(0)
+    expect(page.get_by_role("treeitem")).to_have_count(2)
+    assert len(scenes(studio)) == 1
+    expect(text(page)).to_have_text(LINES[studio.language])
+
+
+def test_a_folder_of_another_program_comes_in(page, studio, tmp_path):
+    words, story = BRING["en"], tmp_path / "Ice.scriv"
+    (story / "Files" / "Data" / "S1").mkdir(parents=True)
+    item = '<BinderItem UUID="S1" Type="Text"><Title>Snow</Title></BinderItem>'
+    binder = f'<BinderItem UUID="D" Type="DraftFolder"><Title>Draft</Title><Children>{item}</Children></BinderItem>'
+    project = (
+        f'<?xml version="1.0"?><ScrivenerProject Version="2.0"><Binder>{binder}</Binder></ScrivenerProject>'
+    )
+    (story / "Ice.scrivx").write_text(project, "utf-8")
+    (story / "Files" / "Data" / "S1" / "content.rtf").write_text(
+        r"{\rtf1\ansi It snowed all night.}", "utf-8"
+    )
+    choose(page, words["folder"], story)
+    form = page.locator(".bring form")
+    expect(form).to_contain_text("Ice.scriv.zip")
+    expect(form.get_by_role("button", name=words["in"], exact=True)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+    expect(page.get_by_role("button", name=words["choose"])).to_be_focused()
+    choose(page, words["folder"], story)
+    expect(form.get_by_role("button", name=words["in"], exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(text(page)).to_have_text("It snowed all night.")
+    expect(page.locator(".notice")).to_contain_text(words["done"])
 
 
 def test_settings(page, studio):
@@ -797,7 +899,7 @@ def counting(tmp_path, lianju):
 
 
 def test_why_a_model_wrote_it(browser, counting):
-    page = tab(browser, counting)
+    page, held = tab(browser, counting), []
     begin(page, "It is a truth")
     page.locator("#tab-who").click()
     panel = page.locator("#panel-body")
@@ -815,8 +917,21 @@ def test_why_a_model_wrote_it(browser, counting):
     expect(words.locator("li").first).to_contain_text("%")
     here = words.locator("li.drawn").or_(words.get_by_text("not among the likeliest"))
     expect(here).to_have_count(1)
+    page.route("**/api/why", lambda route: held.append(route))  # no answer comes
     words.get_by_role("button", name="What made it likely").click()
+    stop = words.get_by_role("button", name="Stop")
+    expect(stop).to_be_focused()
+    expect(words.get_by_role("progressbar")).to_be_visible()
+    assert violations(page) == []
+    keep(page, "why-waits")
+    page.keyboard.press("Escape")
+    expect(words).to_contain_text("Stopped; nothing was measured")
+    expect(words.get_by_role("button", name="What made it likely")).to_be_focused()
+    assert len(held) == 1
+    page.unroute("**/api/why")
+    page.keyboard.press("Enter")
     expect(words).to_contain_text("Measured by leaving each part out")
+    expect(words.get_by_text("Stopped; nothing")).to_have_count(0)
     expect(panel.locator("dl")).to_contain_text("markov")
     keep(page, "why")
     assert violations(page) == []

@@ -1,6 +1,7 @@
 """The studio's server, by its protocol: what is acknowledged is on the disk, and everybody sees it."""
 
 import contextlib
+import http.client
 import json
 import threading
 
@@ -275,11 +276,18 @@ def test_the_sample_fills_an_empty_book(studio, language, title, lianju):
 def test_a_file_comes_in_and_goes_out(studio):
     headers = {"Origin": f"http://{studio.host}", "Authorization": f"Bearer {studio.token}"}
     data = "第一章 雾\n\n江上起了雾。\n".encode("gb18030")
-    status, _, body = studio.ask("POST", "/api/import?name=..%2F..%2Fbook.txt&claim=mine", data, **headers)
+    status, _, body = studio.ask("POST", "/api/import?name=..%2F..%2Fbook.txt", data, **headers)
     told = json.loads(body)
     assert status == 200, told
     assert told["name"] == "book.txt"
     assert told["encoding"].lower().startswith("gb")
+    assert told["guessed"]
+    page = studio.page()
+    (job,) = studio.call("bring", arrivals=[told["id"]], claim="mine")
+    while page.until("job")["job"]["condition"] != "done":
+        pass
+    assert studio.call("jobs") == []
+    assert job["kind"] == "import"
     status, found, body = studio.ask("GET", "/api/export/md", Authorization=f"Bearer {studio.token}")
     assert status == 200
     assert "江上起了雾。" in body.decode()
@@ -436,6 +444,42 @@ def test_what_else_could_have_stood_there_and_why(studio, scene):
     assert all(each["nats"] > 0 and each["text"] == "The wind rose. " for each in why["parts"])
     with pytest.raises(Refused, match="error-run-missing"):
         studio.call("runners", run=99_999)
+
+
+def test_hanging_up_stops_the_why(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The wind rose and nobody spoke of it. " * 400)
+    page.tell(op="ghost", id="g", scene=scene, left=page.last_id(), right=None, tokens=512, seed=7)
+    page.until("ghost-end")
+    page.tell(op="drop", id="g")
+    page.until("proposals")
+    (tried,) = studio.call("tried", node=scene)
+    asked = {"run": tried["run"], "start": 0, "end": 400, "name": "n"}
+    studio.call("why", **asked)
+    whole = _measured(page)
+    headers = {"Origin": f"http://{studio.host}", "Authorization": f"Bearer {studio.token}"}
+    connection = http.client.HTTPConnection(studio.host, timeout=30)
+    connection.request("POST", "/api/why", json.dumps(asked), headers)
+    while page.until("why")["done"] < 1:
+        pass
+    connection.close()
+    studio.call("runners", run=tried["run"], place=0)  # the engine answers behind it
+    studio.call("draft", scene=scene, wanted=1)
+    assert len(_measured(page, until="job")) < len(whole) - 2
+
+
+def _measured(page, until=None):
+    """Read on to the end of a why, or to what came behind it, and return how far it was told to be."""
+    found = []
+    while True:
+        told = page.hear()
+        if isinstance(told, dict) and told["op"] == "why":
+            found.append(told["done"])
+            if until is None and told["done"] == told["of"]:
+                return found
+        if isinstance(told, dict) and told["op"] == until:
+            return found
 
 
 def test_what_is_redacted_while_the_studio_is_open_is_gone_from_the_folder(studio, scene, lianju):

@@ -60,7 +60,7 @@ class Reads:
     def stream(self, prompt, sampling, *, cancel):
         yield from ()
 
-    def score(self, prompt, text):
+    def score(self, prompt, text, *, cancel=None):
         held = prompt.text + prompt.continued
         return tuple(TokenScore(None, word, -1.0 if word in held else -9.0) for word in text.split())
 

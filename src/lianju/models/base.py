@@ -62,8 +62,8 @@ class Tokenizes(Protocol):
 class Scores(Protocol):
     """A model that judges a given text exactly."""
 
-    def score(self, prompt: Prompt, text: str) -> tuple[TokenScore, ...]:
-        """Give the model's own log-probability of each token of `text` after `prompt`.
+    def score(self, prompt: Prompt, text: str, *, cancel: Cancel | None = None) -> tuple[TokenScore, ...]:
+        """Give the model's own log-probability of each token of `text` after `prompt`; fewer after a cancel.
 
         `text` is spelled on its own: end the prompt without the space and begin `text`
         with it. Temperature and all other sampling do not enter.

@@ -103,11 +103,15 @@ def decode(engine: Engine, prompt: Sequence[int], *, sampling: Sampling, cancel:
         yield choice.end(reason, prompt_seconds=prompt_seconds, decode_seconds=time.perf_counter() - began)
 
 
-def score(engine: Engine, prompt: Sequence[int], *, tokens: Sequence[int]) -> tuple[TokenScore, ...]:
-    """Give the model's own log-probability of each of `tokens` after `prompt`, a step each."""
-    reader, logits = _read_prompt(engine, prompt, cancel=Cancel())
+def score(
+    engine: Engine, prompt: Sequence[int], *, tokens: Sequence[int], cancel: Cancel
+) -> tuple[TokenScore, ...]:
+    """Give the model's own log-probability of each of `tokens` after `prompt`, until a cancel."""
+    reader, logits = _read_prompt(engine, prompt, cancel=cancel)
     scores: list[TokenScore] = []
     for token in tokens:
+        if cancel.cancelled:
+            break
         if logits is not None:
             logprob = float(log_softmax(np.asarray(logits, dtype=np.float64))[token])
             scores.append(TokenScore(token, engine.vocabulary.whole(token), min(0.0, logprob)))

@@ -38,6 +38,7 @@ SLOTS = 6
 SLOT_FOLDER = "lianju-slots-"
 PREFILL_BATCH = 256
 DEFAULT_CONTEXT = 4096
+_STEPPED = {"stream": True, "timings_per_token": True, "return_progress": True}
 
 
 _file_here: Path | None = None
@@ -163,11 +164,14 @@ class LlamaCpp:
         """Count the tokens of `text` alone; what was counted lately is remembered."""
         return self._counted(text)
 
-    def score(self, prompt: Prompt, text: str) -> tuple[TokenScore, ...]:
-        """Give the exact log-probability of each token of `text` after `prompt`."""
+    def score(self, prompt: Prompt, text: str, *, cancel: Cancel | None = None) -> tuple[TokenScore, ...]:
+        """Give the exact log-probability of each token of `text` after `prompt`; fewer after a cancel."""
         before, pieces = self.spell(prompt), self._pieces(text)
         self._refuse_overflow(len(before) + len(pieces))
-        return token_scores.forced(before, pieces, self._complete)
+        if cancel is None:
+            return token_scores.forced(before, pieces, self._complete, cancel=Cancel())
+        complete = partial(self._complete_or_stop, cancel=cancel)
+        return token_scores.forced(before, pieces, complete, cancel=cancel)
 
     def fill(self, prompt: Prompt, after: str, sampling: Sampling, *, cancel: Cancel) -> Iterator[Chunk]:
         """Fill the gap between `prompt` and `after`, if the file names the marks for it."""
@@ -308,6 +312,14 @@ class LlamaCpp:
     def _complete(self, body: dict[str, Any]) -> dict[str, Any]:
         return self._checked(self._server.handle_completions(body))
 
+    def _complete_or_stop(self, body: dict[str, Any], *, cancel: Cancel) -> dict[str, Any]:
+        """Complete, in steps between which it can be stopped; an answer that was stopped is cut short."""
+        told: list[Any] = []
+        for _, answer in pump(partial(self._call_all, [body | _STEPPED]), cancel):
+            for choice in self._checked(answer).get("choices", ()):
+                told += (choice.get("logprobs") or {}).get("content", ())
+        return {"choices": [{"logprobs": {"content": told}}]}
+
     def _checked(self, answer: dict[str, Any]) -> dict[str, Any]:
         error = answer.get("error")
         if error is None:
@@ -353,9 +365,7 @@ class _Run:
             "prompt": self.tokens,
             "id_slot": self.place.slot,
             "cache_prompt": self.sampling.cache_prompt and self.place.reuse,
-            "stream": True,
-            "timings_per_token": True,
-            "return_progress": True,
+            **_STEPPED,
         }
         return body | {"grammar": lark, "ignore_eos": False} if lark else body
 

@@ -93,12 +93,12 @@ class Markov:
         check_request(self.name, self.limits, prompt=prompt, sampling=sampling)
         yield from decoding.decode(self._engine, self.spell(prompt), sampling=sampling, cancel=cancel)
 
-    def score(self, prompt: Prompt, text: str) -> tuple[TokenScore, ...]:
+    def score(self, prompt: Prompt, text: str, *, cancel: Cancel | None = None) -> tuple[TokenScore, ...]:
         """Give the exact log-probability of each token of `text` after `prompt`."""
         check_request(self.name, self.limits, prompt=prompt, sampling=Sampling())
         before, tokens = self.spell(prompt), self.tokenize(text)
         check_length(len(before) + len(tokens), self._engine.context - 1)
-        return decoding.score(self._engine, before, tokens=tokens)
+        return decoding.score(self._engine, before, tokens=tokens, cancel=cancel or Cancel())
 
     def spell(self, prompt: Prompt) -> list[int]:
         """Return the token ids that `prompt` is read as, or raise ContextOverflow."""

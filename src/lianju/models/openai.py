@@ -197,13 +197,13 @@ class LlamaServer(OpenAIServer):
         """Count the tokens of `text` alone."""
         return len(self.tokenize(text))
 
-    def score(self, prompt: Prompt, text: str) -> tuple[TokenScore, ...]:
-        """Give the exact log-probability of each token of `text` after `prompt`."""
+    def score(self, prompt: Prompt, text: str, *, cancel: Cancel | None = None) -> tuple[TokenScore, ...]:
+        """Give the exact log-probability of each token of `text` after `prompt`; fewer after a cancel."""
         if self._found.scores != "forced":
             raise CapabilityMissing(name=self.name, capability="scores")
         before, pieces = self.spell(prompt), llama_tokens.pieces(self._door, text)
         with dialects.understood(self._door.server.name):
-            return token_scores.forced(before, pieces, self._complete)
+            return token_scores.forced(before, pieces, self._complete, cancel=cancel or Cancel())
 
     def _asked(self, prompt: Prompt, door: Door) -> tuple[str, dict[str, Any]]:
         if prompt.chat and not _holds_marks(prompt, door):
@@ -214,7 +214,7 @@ class LlamaServer(OpenAIServer):
 class EchoServer(OpenAIServer):
     """A server that repeats the prompt with its log-probabilities."""
 
-    def score(self, prompt: Prompt, text: str) -> tuple[TokenScore, ...]:
+    def score(self, prompt: Prompt, text: str, *, cancel: Cancel | None = None) -> tuple[TokenScore, ...]:
         """Give the exact log-probability of each token of `text` after `prompt`, which is no chat."""
         if prompt.chat:
             raise CapabilityMissing(name=self.name, capability="scores")

@@ -13,6 +13,7 @@ from lianju.models.constraint import Walk
 from lianju.models.dialects import ServerKind, Way
 from lianju.models.echo_scores import echoed
 from lianju.models.http import Door
+from lianju.values.cancel import Cancel
 from lianju.values.chunk import Chunk, TokenScore
 from lianju.values.grammar import Grammar, GrammarKind
 from lianju.values.limits import ALL_GRAMMARS, Limits
@@ -326,7 +327,7 @@ def _scoring(door: Door, model: str | None, *, tokens: bool) -> Scoring:
 
     def forced() -> tuple[TokenScore, ...]:
         before = llama_tokens.tokens(door, "The cat", begin=True)
-        return token_scores.forced(before, llama_tokens.pieces(door, " sat down."), complete)
+        return token_scores.forced(before, llama_tokens.pieces(door, " sat down."), complete, cancel=Cancel())
 
     if tokens and _finite(_tried(forced)):
         return "forced"

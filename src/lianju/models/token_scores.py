@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from lianju.errors import ModelRefused
+from lianju.values.cancel import Cancel
 from lianju.values.chunk import TokenScore
 
 Complete = Callable[[dict[str, Any]], dict[str, Any]]
@@ -19,17 +20,26 @@ Piece = tuple[int, str | None]  # a token id and its text; None: part of a chara
 _ALL = 2_000_000
 
 
-def forced(prompt: Sequence[int], pieces: Sequence[Piece], complete: Complete) -> tuple[TokenScore, ...]:
-    """Score `pieces` after the tokens of `prompt`; about one decode step each."""
+def forced(
+    prompt: Sequence[int], pieces: Sequence[Piece], complete: Complete, *, cancel: Cancel
+) -> tuple[TokenScore, ...]:
+    """Score `pieces` after the tokens of `prompt`; about one decode step each. Fewer after a cancel."""
     scores: list[TokenScore] = []
     before = list(prompt)
     for run in _runs(pieces):
+        if cancel.cancelled:
+            break
         tokens = [token for token, _ in run]
         warm = bool(scores)
-        if run[0][1] is None:
-            values = [_among_all(before, tokens[0], complete, warm)]
-        else:
-            values = _along(before, tokens, complete, warm)
+        try:
+            if run[0][1] is None:
+                values = [_among_all(before, tokens[0], complete, warm)]
+            else:
+                values = _along(before, tokens, complete, warm)
+        except ModelRefused:
+            if cancel.cancelled:  # the answer was cut short
+                break
+            raise
         scores += [
             TokenScore(token, text or "", value) for (token, text), value in zip(run, values, strict=True)
         ]
@@ -60,7 +70,8 @@ def _along(before: Sequence[int], tokens: Sequence[int], complete: Complete, war
 
 
 def _among_all(before: Sequence[int], token: int, complete: Complete, warm: bool) -> float:
-    for entry in _entries(complete(_force(before, 'root ::= "a"', 1, _ALL, warm)))[0]["top_logprobs"]:
+    entries = _entries(complete(_force(before, 'root ::= "a"', 1, _ALL, warm)))
+    for entry in entries[0]["top_logprobs"] if entries else ():
         if entry["id"] == token:
             return float(entry["logprob"])
     raise ModelRefused(name="llama.cpp", detail=f"token {token}")

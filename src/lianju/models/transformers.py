@@ -99,17 +99,21 @@ class Transformers:
         check_request(self.name, self.limits, prompt=prompt, sampling=sampling)
         yield from decoding.decode(self._engine, self.spell(prompt), sampling=sampling, cancel=cancel)
 
-    def score(self, prompt: Prompt, text: str) -> tuple[TokenScore, ...]:
-        """Give the exact log-probability of each token of `text` after `prompt`."""
+    def score(self, prompt: Prompt, text: str, *, cancel: Cancel | None = None) -> tuple[TokenScore, ...]:
+        """Give the exact log-probability of each token of `text` after `prompt`; none after a cancel."""
         check_request(self.name, self.limits, prompt=prompt, sampling=Sampling())
-        return self.score_tokens(self.spell(prompt), self.tokenize(text))
+        return self.score_tokens(self.spell(prompt), self.tokenize(text), cancel=cancel or Cancel())
 
-    def score_tokens(self, before: Sequence[int], tokens: Sequence[int]) -> tuple[TokenScore, ...]:
+    def score_tokens(
+        self, before: Sequence[int], tokens: Sequence[int], *, cancel: Cancel | None = None
+    ) -> tuple[TokenScore, ...]:
         """Give the exact log-probability of each of `tokens` after `before`, which is not empty."""
         check_length(len(before) + len(tokens), self._context - 1)
         reading, all_tokens = _Reading(self._model), [*before, *tokens]
         logprobs: list[float] = []
         for start in range(0, len(all_tokens) - 1, PREFILL_BATCH):
+            if cancel is not None and cancel.cancelled:
+                return ()
             stop = min(start + PREFILL_BATCH, len(all_tokens) - 1)
             logprobs += reading.logprobs_of_next(all_tokens[start:stop], all_tokens[start + 1 : stop + 1])
         vocabulary = self._engine.vocabulary

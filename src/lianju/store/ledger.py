@@ -127,10 +127,13 @@ class Ledger:
         self._write(Entry("binder", number, self.number(origin), data=packed(changes)))
         return self._nodes[number]
 
-    def arrange(self, changes: Mapping[int, Mapping[str, Any]], *, origin: Origin) -> None:
-        """Change what is said of several entries, in one step."""
-        by = self.number(origin)
-        self._write(*(Entry("binder", number, by, data=packed(told)) for number, told in changes.items()))
+    def arrange(
+        self, changes: Mapping[int, Mapping[str, Any]], *, origin: Origin, record: Record | None = None
+    ) -> None:
+        """Change what is said of several entries, and write the `record` that led to it, in one step."""
+        by, behind = self.number(origin), [self._entry(record)] if record else []
+        entries = [Entry("binder", number, by, data=packed(told)) for number, told in changes.items()]
+        self._write(*entries, *behind)
 
     @property
     def epoch(self) -> str:

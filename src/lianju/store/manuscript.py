@@ -17,7 +17,7 @@ from lianju.store.ledger import Ledger
 from lianju.store.ledger import Record as Record
 from lianju.store.lives import Lives
 from lianju.store.log import BLOCK, REDACT, TEXT_ACTS, Entry, Row
-from lianju.store.packing import Packer
+from lianju.store.packing import Packer, Part
 from lianju.store.packing import packed as _packed
 from lianju.store.texts import Texts
 from lianju.store.updates import Id, IdRange, parse
@@ -133,14 +133,37 @@ class Manuscript(Ledger):
 
         Their remarks and tracked changes become rows of their own, anchored to the text.
         """
-        changers = {change.by for section in sections for each in section.walk() for change in each.changes}
-        numbers = {name: self.number(Origin("import", by=name or None)) for name in changers}
-        made, by_whom = self.number(origin), self.number(brought)  # may write rows: numbered after them
-        packer = Packer(self._database.last, made, by_whom, numbers)
+        packer = self._packer([each for section in sections for each in section.walk()], origin, brought)
         place = 1 + max((node.place for node in self._nodes.values() if node.parent == parent), default=0)
         packer.pack(sections, parent, place)
         written = self._write(*packer.entries)
         return [self._nodes[number] for number in written if number in self._nodes]
+
+    def bring_parts(
+        self,
+        parts: Sequence[Part],
+        made: Mapping[int, int],
+        *,
+        origin: Origin,
+        brought: Origin,
+        step: Record,
+    ) -> None:
+        """Put the next parts of a longer whole into the book, and in the same step the record of it.
+
+        `made` tells the entry of every part before them, and of -1; the record also tells those `made` now.
+        """
+        by = self.number(step.origin)
+        packer, numbers = self._packer([each.section for each in parts], origin, brought), dict(made)
+        for each in parts:
+            numbers[len(numbers) - 1] = packer.pack_one(each.section, numbers[each.above], each.place)
+        told = {**step.told, "made": list(numbers.values())[len(made) :]}
+        self._write(*packer.entries, Entry(step.act, step.subject, by, data=_packed(told)))
+
+    def _packer(self, sections: Iterable[Section], origin: Origin, brought: Origin) -> Packer:
+        changers = {change.by for each in sections for change in each.changes}
+        numbers = {name: self.number(Origin("import", by=name or None)) for name in changers}
+        made, by_whom = self.number(origin), self.number(brought)  # may write rows: numbered after them
+        return Packer(self._database.last, made, by_whom, numbers)
 
     def text(self, number: int) -> str:
         """Return the text of a scene or note."""

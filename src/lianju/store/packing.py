@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lianju.store.document import Document
@@ -11,6 +12,15 @@ from lianju.store.log import Entry
 from lianju.values.book import Section
 
 _SAID = ("synopsis", "status", "labels", "pov")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section without those in it: which of the parts before holds it (-1: none), and its place there."""
+
+    above: int
+    place: int
+    section: Section
 
 
 class Packer:
@@ -26,11 +36,15 @@ class Packer:
     def pack(self, sections: Sequence[Section], parent: int, place: int = 1) -> None:
         """Write `sections` one after another below `parent`."""
         for offset, section in enumerate(sections):
-            told = {"parent": parent, "place": place + offset, "kind": section.kind, "title": section.title}
-            told |= {name: value for name in _SAID if (value := getattr(section, name))}
-            number = self._put(Entry("node", 0, self._origin, data=packed(told)))
-            self._pack_text(number, section)
-            self.pack(section.sections, number)
+            self.pack(section.sections, self.pack_one(section, parent, place + offset))
+
+    def pack_one(self, section: Section, parent: int, place: int) -> int:
+        """Write a section without those in it; returns the number of its entry."""
+        told = {"parent": parent, "place": place, "kind": section.kind, "title": section.title}
+        told |= {name: value for name in _SAID if (value := getattr(section, name))}
+        number = self._put(Entry("node", 0, self._origin, data=packed(told)))
+        self._pack_text(number, section)
+        return number
 
     def _pack_text(self, number: int, section: Section) -> None:
         if not section.text:

@@ -17,6 +17,8 @@ CharacterIds = tuple[int, int, int]
 Piece = tuple[int, int, int, int]
 """Neighbouring ids of one origin: client, first clock, length, the origin's number."""
 ModelCondition = Literal["absent", "loading", "ready", "failed"]
+JobCondition = Literal["running", "paused", "done", "cancelled", "failed"]
+OVER: frozenset[JobCondition] = frozenset({"done", "cancelled", "failed"})
 
 
 @dataclass(frozen=True)
@@ -299,8 +301,20 @@ class GuestState:
 
 
 @dataclass(frozen=True)
+class LossState:
+    """So many things of a kind that a text could not keep."""
+
+    what: str
+    count: int
+
+
+@dataclass(frozen=True)
 class JobState:
-    """Long work: how much of it is done; `condition` is running, paused, done, cancelled or failed."""
+    """Long work: how much of it is done; `condition` is running, paused, done, cancelled or failed.
+
+    A draft is about a `scene`. An import has the `title` of its file, counts characters, and tells how many
+    `entries` it made, how many of them a cancel `left`, and what was lost.
+    """
 
     number: int
     scene: int
@@ -308,6 +322,27 @@ class JobState:
     condition: str
     done: int
     wanted: int
+    title: str = ""
+    entries: int = 0
+    left: int = 0
+    losses: tuple[LossState, ...] = ()
+
+
+@dataclass(frozen=True)
+class ArrivalState:
+    """A file that was read and is not in the book: what it holds, its encoding, how its text `begins`."""
+
+    id: str
+    name: str
+    characters: int
+    parts: int
+    chapters: int
+    scenes: int
+    notes: int
+    encoding: str | None
+    guessed: bool
+    begins: str
+    losses: tuple[LossState, ...]
 
 
 @dataclass(frozen=True)
@@ -374,6 +409,6 @@ SHAPES = (
     TriedState, DifferenceState, RunnerState, InfluenceState, WhyState,
     Decided, PlaceRunners, SceneShares, DayState, GoalState, ProgressState,
     NodeState, BookState, OpenHunk, OpenProposal, MarkState, SceneState, BlockState, RunState, ShareState,
-    MomentState, Found, GuestState, JobState, ModelState, SettingsState, ProbeState, ModelLight, Lights,
-    Refusal, Origin, Sampling, End,
+    MomentState, Found, GuestState, LossState, JobState, ArrivalState, ModelState, SettingsState, ProbeState,
+    ModelLight, Lights, Refusal, Origin, Sampling, End,
 )  # fmt: skip

@@ -7,6 +7,7 @@ import contextlib
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from lianju.web.drafts import Drafts
 from lianju.web.engine import Engine
 from lianju.web.files import whole
 from lianju.web.guard import DESK, Guard
+from lianju.web.imports import Imports
 from lianju.web.joined import Joined
 from lianju.web.live import Live
 from lianju.web.people import People
@@ -63,6 +65,8 @@ def application(holding: Holding, studio: Studio, settings: Settings, *, model: 
             studio=studio,
             people=people,
             drafts=app.state.drafts,
+            imports=app.state.imports,
+            gone=partial(_gone, request),
         )
 
     @_refusable
@@ -112,19 +116,28 @@ def _running(
         app.state.live = Live(desk, people, engine, settings)
         app.state.joined = Joined(desk, upkeep, people)
         drafts = app.state.drafts = Drafts(desk, engine, people)
+        imports = app.state.imports = Imports(desk, people, holding.folder)
         engine.start()
         await drafts.resume()
+        await imports.resume()
         keeping = asyncio.create_task(upkeep.run())
         try:
             yield
         finally:
             keeping.cancel()
+            await imports.close()
             await asyncio.to_thread(engine.close)  # its thread may wait for this loop
             with contextlib.suppress(LianjuError):
                 await upkeep.write()
             desk.close()
 
     return running
+
+
+async def _gone(request: Request) -> None:
+    """Wait until a request, which was read whole, is hung up."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _refusable(answer: Answer) -> Answer:

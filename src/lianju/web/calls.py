@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_type_hints
@@ -37,9 +37,11 @@ from lianju.web.desk import Desk
 from lianju.web.drafts import Drafts
 from lianju.web.engine import Engine
 from lianju.web.growth import progress, shares_through
+from lianju.web.imports import Imports
 from lianju.web.people import People
 from lianju.workspace import (
     binding,
+    bringing,
     comparing,
     drafting,
     explaining,
@@ -69,6 +71,9 @@ class Caller:
     studio: Studio
     people: People
     drafts: Drafts
+    imports: Imports
+    gone: Callable[[], Awaitable[None]]
+    """Waits until whoever asks has hung up."""
 
     @property
     def settings(self) -> Settings:
@@ -311,10 +316,22 @@ async def runners(at: Caller, *, run: int, choice: int = 0, place: int = 0) -> l
     return await at.engine.ask(lambda session: explaining.runners(session, recorded, place))
 
 
-async def why(at: Caller, *, run: int, choice: int = 0, start: int, end: int) -> WhyState:
-    """Measure what a stretch of a run's text rests on."""
+async def why(at: Caller, *, run: int, choice: int = 0, start: int, end: int, name: str = "") -> WhyState:
+    """Measure what a stretch of a run's text rests on; stops when whoever asks hangs up."""
     recorded = await at.desk.do(lambda it: explaining.Recorded(it, run, choice))
-    return await at.engine.ask(lambda session: explaining.why(session, recorded, start, end, cancel=Cancel()))
+    cancel, loop = Cancel(), asyncio.get_running_loop()
+    watching = asyncio.ensure_future(at.gone())
+    watching.add_done_callback(lambda _: cancel.cancel())
+
+    def told(done: int, of: int) -> None:
+        loop.call_soon_threadsafe(at.people.tell, {"op": "why", "name": name, "done": done, "of": of})
+
+    try:
+        return await at.engine.ask(
+            lambda session: explaining.why(session, recorded, start, end, cancel=cancel, progress=told)
+        )
+    finally:
+        watching.cancel()
 
 
 async def tried(at: Caller, *, node: int) -> list[TriedState]:
@@ -369,14 +386,33 @@ async def draft(
     return job.state
 
 
+async def bring(at: Caller, *, arrivals: list[str], claim: str = "", parent: int = 0) -> list[JobState]:
+    """Bring files in that were sent and read; whose text they hold is as claimed."""
+    claim = " ".join(claim.split()) or at.settings.claim
+    return [each.state for each in await at.imports.begin(arrivals, claim=claim, parent=parent)]
+
+
+async def leave(at: Caller, *, arrivals: list[str]) -> None:
+    """Forget files that were sent; they are not brought in."""
+    at.imports.drop(arrivals)
+
+
 async def jobs(at: Caller) -> list[JobState]:
     """Return the long work that is not over."""
-    return [each.state for each in await at.desk.do(lambda it: drafting.jobs(it))]
+
+    def look(it: Manuscript) -> list[JobState]:
+        found = [each.state for each in drafting.jobs(it)]
+        found += [at.imports.state(each) for each in bringing.bringings(it)]
+        return sorted(found, key=lambda each: each.number)
+
+    return await at.desk.do(look)
 
 
 async def job(at: Caller, *, number: int, condition: Literal["running", "paused", "cancelled"]) -> JobState:
     """Pause, resume or cancel long work."""
-    return (await at.drafts.turn(number, condition)).state
+    is_import = await at.desk.do(lambda it: bringing.is_bringing(it, number))
+    turn = at.imports.turn if is_import else at.drafts.turn
+    return (await turn(number, condition)).state
 
 
 async def guests(at: Caller) -> list[GuestState]:
@@ -410,7 +446,7 @@ CALLS: dict[str, Callable[..., Any]] = {
         book, add, edit, move, remove, bring_back, accept, refuse, reopen, undo, run, mark, unmark, search,
         replace,
         shares, moments, past, restore, version, settings, set, models, probe, sample,
-        guests, invite, dismiss, draft, jobs, job, tried, take_tried, compare,
+        guests, invite, dismiss, draft, bring, leave, jobs, job, tried, take_tried, compare,
         runners, why, progress, shares_through,
     )
 }  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from lianju.errors import LianjuError
 from lianju.values.cancel import Cancel
+from lianju.values.studio import JobCondition
 from lianju.values.wire import to_json
 from lianju.web.desk import Desk
 from lianju.web.engine import Engine
@@ -37,7 +38,7 @@ class Drafts:
         """Have a draft go on."""
         self._engine.beside(lambda session, cancel: self._go_on(session, cancel, number))
 
-    async def turn(self, number: int, condition: drafting.Condition) -> Job:
+    async def turn(self, number: int, condition: JobCondition) -> Job:
         """Pause, resume or cancel a draft."""
         before = await self._desk.do(lambda it: drafting.job(it, number))
         job = await self._desk.do(lambda it: drafting.turn(it, number, condition))

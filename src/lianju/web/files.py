@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,9 @@ from typing import Any
 from lianju.errors import InputTooLarge
 from lianju.values.wire import to_json
 from lianju.web.calls import Caller
+from lianju.web.imports import named
 from lianju.workspace import exporting, importing
-from lianju.workspace.project import Manuscript, opened
+from lianju.workspace.project import opened
 
 TYPES = {
     "md": "text/markdown; charset=utf-8",
@@ -25,28 +25,11 @@ TYPES = {
 
 
 async def bring(at: Caller, asked: Mapping[str, str], body: AsyncIterator[bytes]) -> dict[str, Any]:
-    """Import one file, its name and claim as asked; returns what came, and what could not be kept."""
+    """Read one file, its name and encoding as asked; returns what it holds. The call `bring` brings it in."""
     data = await whole(body, importing.LARGEST)
-    name = Path(asked.get("name", "").replace("\\", "/")).name[-100:] or "text.txt"
-    parent = int(asked["parent"]) if asked.get("parent", "").isdigit() else 0
-    with tempfile.TemporaryDirectory(prefix="lianju-") as folder:
-        file = Path(folder) / name
-        file.write_bytes(data)
-        incoming = await asyncio.to_thread(importing.read, file, encoding=asked.get("encoding") or None)
-
-    def write(it: Manuscript) -> list[int]:
-        home = it.node(parent) if parent else None
-        made = importing.bring(it, incoming, parent=home, claim=asked.get("claim") or at.settings.claim)
-        return [node.id for node in made]
-
-    return {
-        "name": name,
-        "nodes": await at.desk.do(write),
-        "characters": incoming.characters,
-        "encoding": incoming.encoding,
-        "guessed": incoming.guessed,
-        "losses": to_json(incoming.book.losses),
-    }
+    arrived = await at.imports.take(named(asked.get("name", "")), data, asked.get("encoding") or None)
+    told: dict[str, Any] = to_json(arrived)
+    return told
 
 
 async def fetch(at: Caller, kind: str, asked: Mapping[str, str]) -> tuple[str, bytes]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from lianju.errors import JobMissing
 from lianju.language.count import count
@@ -19,7 +19,8 @@ from lianju.store.manuscript import Manuscript, Record
 from lianju.values.cancel import Cancel
 from lianju.values.proposal import Origin
 from lianju.values.sampling import Sampling
-from lianju.values.studio import CharacterId, JobState
+from lianju.values.studio import OVER, CharacterId, JobState
+from lianju.values.studio import JobCondition as Condition
 from lianju.workspace.asking import asked
 from lianju.workspace.project import AUTHOR, plain
 from lianju.workspace.proposing import propose
@@ -27,8 +28,6 @@ from lianju.workspace.session import Session
 from lianju.workspace.turns import in_turn
 from lianju.workspace.writing import WriteRequest, Writing
 
-Condition = Literal["running", "paused", "done", "cancelled", "failed"]
-OVER: frozenset[Condition] = frozenset({"done", "cancelled", "failed"})
 PIECE = 160
 """Characters after which what came is written down: as much is lost when the power goes."""
 _TOKENS = 256

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from lianju.errors import ModelChanged, PassageMissing, PayloadRedacted, RunMissing
@@ -15,7 +16,7 @@ from lianju.values.sampling import Sampling
 from lianju.values.studio import InfluenceState, RunnerState, WhyState
 from lianju.workspace.replaying import recorded_prompt
 from lianju.workspace.session import Session
-from lianju.writing.influence import NAMED, Influence, influences
+from lianju.writing.influence import NAMED, Influence, influences, parts
 
 SHOWN = 8
 _KEPT = 0.1  # nats: less is noise, and not listed
@@ -68,16 +69,30 @@ def runners(session: Session, recorded: Recorded, at: int) -> list[RunnerState]:
     return [replace(each, drawn=each.text == drawn) for each in states]
 
 
-def why(session: Session, recorded: Recorded, start: int, end: int, *, cancel: Cancel) -> WhyState:
-    """Measure what the characters `start` to `end` of a run's text rest on, part by part of the prompt."""
+def why(
+    session: Session,
+    recorded: Recorded,
+    start: int,
+    end: int,
+    *,
+    cancel: Cancel,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> WhyState:
+    """Measure what the characters `start` to `end` of a run's text rest on, part by part of the prompt.
+
+    `progress` hears how many of the parts were measured; after a cancel there is less than the whole.
+    """
     stretch = recorded.text[start:end]
     if not stretch.strip():
         raise PassageMissing(name=f"#{recorded.run}")
     model, begun, tokens = recorded.opened(session), time.perf_counter(), 0
     found: list[Influence] = []
+    wanted = len(parts(recorded.prompt))
+    progress(0, wanted)
     for each in influences(model, recorded.prompt, recorded.text[:start], stretch, cancel=cancel):
         if isinstance(each, Influence):
             found.append(each)
+            progress(len(found), wanted)
         else:
             tokens += each
     found.sort(key=lambda each: -each.nats)

@@ -12,6 +12,8 @@ from lianju.store.ids import Ids
 from lianju.store.log import Row
 from lianju.store.manuscript import Manuscript
 from lianju.store.redaction import stood_then
+from lianju.values.wire import strings
+from lianju.workspace import bringing
 from lianju.workspace.proposing import refused
 from lianju.workspace.settings import Retention
 
@@ -22,7 +24,7 @@ AROUND = 8  # units on either side by which a short passage is known in a prompt
 STRUCK = "…"
 _KEPT_OF_RUN = ("purpose", "model", "model_sha256", "cold")
 _QUOTING = frozenset({"proposal", "choice", "remark"})
-_LONG_WORK: Mapping[str, str] = {"job": "instruction", "step": "text"}
+_LONG_WORK: Mapping[str, str] = {"job": "instruction", "step": "text", "bringing": "name"}
 _SAYING: Mapping[str, tuple[str, ...]] = {
     "node": ("title", "synopsis", "status", "labels", "pov"),
     "binder": ("title", "synopsis", "status", "labels", "pov"),
@@ -96,6 +98,14 @@ class Quotes:
                 changed[row.seq] = _struck(row.act, told, self.forms)
         changed = drafted(manuscript, runs) | changed
         return changed | freed(manuscript, runs, changed)
+
+    def waiting(self, manuscript: Manuscript) -> list[int]:
+        """Return the imports that have some of it still to bring."""
+        everywhere = self.exact and self.entries is None
+        if not everywhere and len(self.forms[0].encode("utf-8", "surrogatepass")) < SHORTEST_COPY:
+            return []
+        holders = [_holder(each, exact=self.exact) for each in self.forms]
+        return bringing.holding(manuscript, lambda text: any(holds(text) for holds in holders))
 
     def _phrases(self, manuscript: Manuscript, row: Row, told: Told) -> list[str]:
         about = self.entries is None or row.subject in self.entries or row.seq in self.entries
@@ -244,19 +254,19 @@ def _quotable(act: str, told: Told, pieces: Mapping[int, str], drafts: Mapping[i
     if act == "run":
         yield prompt_text(told, pieces)
         said = ("texts", "runners", "banned", "sampling", "instruction")
-        yield from _strings([told.get(name) for name in said])
+        yield from strings([told.get(name) for name in said])
     elif act == "proposal":
-        yield from _strings([edit["texts"] for edit in told["edits"]] if "edits" in told else told["texts"])
+        yield from strings([edit["texts"] for edit in told["edits"]] if "edits" in told else told["texts"])
     elif act == "choice":
-        yield from _strings(told.get("edited"))
+        yield from strings(told.get("edited"))
     elif act == "remark":
-        yield from _strings([told["text"], told["by"]])
+        yield from strings([told["text"], told["by"]])
     elif act == "step":
         yield drafts[told["job"]]
     elif act in _LONG_WORK:
-        yield from _strings(told.get(_LONG_WORK[act]))
+        yield from strings(told.get(_LONG_WORK[act]))
     elif act != "origin" or told.get("by") not in _OWN:
-        yield from _strings([told.get(name) for name in _SAYING.get(act, ())])
+        yield from strings([told.get(name) for name in _SAYING.get(act, ())])
 
 
 def _struck(act: str, told: Told, forms: Iterable[str]) -> dict[str, Any]:
@@ -275,17 +285,6 @@ def _run_of(manuscript: Manuscript, proposal: int | None) -> int | None:
     told = manuscript.records("proposal").get(proposal or 0, {})
     run: int | None = told.get("run")
     return run
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _strings(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _strings(each)
 
 
 @lru_cache(maxsize=64)

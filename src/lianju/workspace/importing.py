@@ -102,14 +102,19 @@ def bring(manuscript: Manuscript, incoming: Incoming, *, parent: Node | None, cl
 
     PlaceRefused when `parent` cannot hold them.
     """
-    sections = incoming.book.sections
+    sections = fitting(incoming.book.sections, parent)
+    return manuscript.bring(
+        sections, parent=parent.id if parent else 0, origin=AUTHOR, brought=Origin("import", by=claim)
+    )
+
+
+def fitting(sections: tuple[Section, ...], parent: Node | None) -> tuple[Section, ...]:
+    """Return sections as `parent` can hold them; PlaceRefused when it cannot."""
     if parent is not None and parent.kind == "chapter":
         sections = tuple(_flat(sections))
     if parent is not None and any(parent.kind not in HOMES[each.kind] for each in sections):
         raise PlaceRefused(number=parent.id)
-    return manuscript.bring(
-        sections, parent=parent.id if parent else 0, origin=AUTHOR, brought=Origin("import", by=claim)
-    )
+    return sections
 
 
 def _flat(sections: tuple[Section, ...]) -> list[Section]:

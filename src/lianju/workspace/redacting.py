@@ -25,7 +25,7 @@ from lianju.store.redaction import Tombstone as Tombstone
 from lianju.store.redaction import tombstones as tombstones
 from lianju.store.updates import IdRange
 from lianju.values.binder import WITH_TEXT, Node
-from lianju.workspace import backups, mirror
+from lianju.workspace import backups, bringing, mirror
 from lianju.workspace.forgetting import (
     SHORTEST_COPY,
     Quotes,
@@ -58,8 +58,8 @@ class Plan:
 
     `staying` are copies that stand in a text and stay; `renewed` are characters that stood among the words
     once and stand among others now: they stay, under new ids. `words` are those that were named, in each of
-    their forms. `rows` counts runs, proposals, choices,
-    remarks, and (only for words) titles and whatever else is said of entries.
+    their forms. `waiting` are imports that have some of it still to bring. `rows` counts runs, proposals,
+    choices, remarks, imports that end here, and (only for words) titles and whatever else is said of entries.
     """
 
     redaction: Redaction
@@ -69,11 +69,12 @@ class Plan:
     rows: Mapping[str, int] = field(default_factory=dict)
     renewed: Mapping[int, Ids] = field(default_factory=dict)
     words: tuple[str, ...] = ()
+    waiting: tuple[int, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Tell whether nothing would go."""
-        return not (self.redaction.ids or self.redaction.told)
+        return not (self.redaction.ids or self.redaction.told or self.waiting)
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,7 @@ def carry_out(manuscript: Manuscript, plan: Plan) -> Redacted:
     """Take out of the file what the plan says, for good, and leave tombstones."""
     for place in reversed(list(_places(manuscript, plan.renewed))):  # not as they stood beside each other
         manuscript.renew(place.node.id, place.start, place.end, origin=AUTHOR)
+    bringing.forget(manuscript, plan.waiting)
     made = tuple(redact(manuscript, plan.redaction, origin=AUTHOR))
     guessable = any(not each.salted for each in made)
     outside = tuple(beyond(manuscript, plan.words))
@@ -284,14 +286,15 @@ def _plan(
         )
     )
     total = sum(len(each.text) for number, ranges in ids.items() for each in manuscript.stood(number, ranges))
-    told = quotes.told(manuscript)
+    told, waiting = quotes.told(manuscript), tuple(quotes.waiting(manuscript))
+    rows = _counted(manuscript, told) | ({"import": len(waiting)} if waiting else {})
     former = total - sum(len(each.text) for each in going)
-    return Plan(Redaction(ids, told), going, staying, former, _counted(manuscript, told), renewed)
+    return Plan(Redaction(ids, told), going, staying, former, rows, renewed, waiting=waiting)
 
 
 def _counted(manuscript: Manuscript, told: Mapping[int, Any]) -> dict[str, int]:
     """Count the rows of each kind that a person knows."""
-    kinds = {"node": "title", "binder": "title", "version": "title"}
+    kinds = {"node": "title", "binder": "title", "version": "title", "bringing": "title"}
     acts = (manuscript.database.row(number).act for number in told)
     found = Counter(kinds.get(act, act) for act in acts)
     return {kind: found[kind] for kind in KINDS if found[kind]}

@@ -64,18 +64,18 @@ def influences(
     """
     if not isinstance(model, Scores) or not model.limits.scores:
         raise CapabilityMissing(name=model.name, capability="scores")
-    whole, tokens = _likelihood(model, prompt.going_on(before), stretch)
+    whole, tokens = _likelihood(model, prompt.going_on(before), stretch, cancel)
     yield tokens
     for part in parts(prompt):
+        without, tokens = _likelihood(model, _without(prompt, part).going_on(before), stretch, cancel)
         if cancel.cancelled:
-            return
-        without, tokens = _likelihood(model, _without(prompt, part).going_on(before), stretch)
+            return  # what was scored is not the whole stretch
         yield tokens
         yield Influence(part, whole - without)
 
 
-def _likelihood(model: Scores, prompt: Prompt, stretch: str) -> tuple[float, int]:
-    scores = model.score(prompt, stretch)
+def _likelihood(model: Scores, prompt: Prompt, stretch: str, cancel: Cancel) -> tuple[float, int]:
+    scores = model.score(prompt, stretch, cancel=cancel)
     return sum(score.logprob for score in scores), len(scores)
 
 

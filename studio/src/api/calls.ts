@@ -33,16 +33,19 @@ export interface Calls {
   invite: [{ name: string }, string]
   dismiss: [{ name: string }, unknown]
   draft: [{ scene: number; left?: [number, number]; right?: [number, number]; wanted: number; instruction?: string }, Is.JobState]
+  bring: [{ arrivals: string[]; claim: string; parent?: number }, Is.JobState[]]
+  leave: [{ arrivals: string[] }, unknown]
   jobs: [object, Is.JobState[]]
   job: [{ number: number; condition: 'running' | 'paused' | 'cancelled' }, Is.JobState]
   tried: [{ node: number }, Is.TriedState[]]
   take_tried: [{ proposal: number; choice: number; left?: [number, number]; right?: [number, number] }, unknown]
   compare: [{ old: string; new: string }, Is.DifferenceState[]]
   runners: [{ run: number; choice: number; place: number }, Is.RunnerState[]]
-  why: [{ run: number; choice: number; start: number; end: number }, Is.WhyState]
+  why: [{ run: number; choice: number; start: number; end: number; name?: string }, Is.WhyState]
 }
 export type Name = keyof Calls
-export type Call = <N extends Name>(name: N, takes: Calls[N][0]) => Promise<Calls[N][1]>
+/** With a signal a call can be hung up, and is then refused by `Stopped`. */
+export type Call = <N extends Name>(name: N, takes: Calls[N][0], signal?: AbortSignal) => Promise<Calls[N][1]>
 
 /** Something was not done: what happened and what to do, in the words of the reader. */
 export class Refused extends Error {
@@ -51,18 +54,14 @@ export class Refused extends Error {
   }
 }
 
-/** What came with a file, and what a text could not keep of it. */
-export interface Brought {
-  name: string
-  nodes: number[]
-  characters: number
-  losses: { what: string; count: number }[]
-}
+/** Whoever asked wants no answer any more. */
+export class Stopped extends Error {}
 
 /** The way to the server of this page: calls, files in, files out. */
 export interface Server {
   call: Call
-  bring(file: File, claim: string): Promise<Brought>
+  /** Have a file read, in what encoding it seems to be in or in this one; the call `bring` brings it in. */
+  send(file: Blob, name: string, encoding?: string): Promise<Is.ArrivalState>
   fetchFile(format: string): Promise<Blob>
 }
 
@@ -77,6 +76,7 @@ export function server({ token, language, offline }: Reached): Server {
   const reach = async (path: string, options: RequestInit) => {
     const headers = { ...options.headers, Authorization: `Bearer ${token}`, 'Accept-Language': language() }
     const answer = await fetch(path, { ...options, headers }).catch(() => {
+      if (options.signal?.aborted) throw new Stopped()
       throw new Refused(offline())
     })
     if (answer.ok) return answer
@@ -85,12 +85,12 @@ export function server({ token, language, offline }: Reached): Server {
   }
   const json = { 'Content-Type': 'application/json' }
   return {
-    call: async (name, takes) => {
-      const answer = await reach(`/api/${name}`, { method: 'POST', headers: json, body: JSON.stringify(takes) })
+    call: async (name, takes, signal) => {
+      const answer = await reach(`/api/${name}`, { method: 'POST', headers: json, body: JSON.stringify(takes), signal: signal ?? null })
       return answer.json()
     },
-    bring: async (file, claim) => {
-      const asked = new URLSearchParams({ name: file.name, claim })
+    send: async (file, name, encoding) => {
+      const asked = new URLSearchParams({ name, ...(encoding ? { encoding } : {}) })
       return (await reach(`/api/import?${asked}`, { method: 'POST', body: file })).json()
     },
     fetchFile: async (format) => (await reach(`/api/export/${format}`, { method: 'GET' })).blob(),

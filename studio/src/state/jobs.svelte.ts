@@ -8,18 +8,15 @@ const OVER = new Set(['done', 'cancelled', 'failed'])
 /** The long work of the book: it goes on when the page is closed. */
 export class Jobs {
   list: JobState[] = $state.raw([])
+  #over = new Set<number>()
 
   constructor(
     readonly call: Call,
     readonly notices: Notices,
     live: Live,
-    ended: (job: JobState) => void,
+    readonly ended: (job: JobState) => void,
   ) {
-    live.on('job', ({ job }: { job: JobState }) => {
-      const known = this.list.some((each) => each.number === job.number)
-      this.#put(job)
-      if (known && OVER.has(job.condition)) ended(job)
-    })
+    live.on('job', ({ job }: { job: JobState }) => this.#put(job))
   }
 
   async load(): Promise<void> {
@@ -34,9 +31,13 @@ export class Jobs {
     await this.#do(() => this.call('job', { number, condition }))
   }
 
+  /** An answer may come behind news that are newer than it. */
   #put(job: JobState): void {
+    const known = this.list.some((each) => each.number === job.number)
+    if (OVER.has(job.condition)) this.#over.add(job.number)
     const others = this.list.filter((each) => each.number !== job.number)
-    this.list = OVER.has(job.condition) ? others : [...others, job].toSorted((one, two) => one.number - two.number)
+    this.list = this.#over.has(job.number) ? others : [...others, job].toSorted((one, two) => one.number - two.number)
+    if (known && OVER.has(job.condition)) this.ended(job)
   }
 
   async #do(work: () => Promise<JobState>): Promise<void> {

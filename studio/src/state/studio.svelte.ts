@@ -3,6 +3,7 @@ import type { JobState, Lights, ModelState, NodeState, Refusal, SettingsState } 
 import type { Server } from '../api/calls.ts'
 import type { Aside, Ask, EditorOptions, Light, Live, SceneEditor } from '../editor/index.ts'
 import { count, units } from '../logic/goals.ts'
+import { losses } from '../logic/losses.ts'
 import { hasText, type Kind } from '../logic/tree.ts'
 import { tellAside } from './aside.ts'
 import { Book } from './book.svelte.ts'
@@ -60,6 +61,7 @@ export class Studio {
     live.on('light', () => (this.light = { ...live.light }))
     live.on('lights', (lights: Lights) => (this.lights = lights))
     live.on('hello', (hello: { person: string }) => (this.person = hello.person))
+    live.on('job', ({ job }: { job: JobState }) => void this.#brought(job))
     live.on('renewed', () => location.reload()) // something was redacted: this page still holds it
     live.on('binder', () => void this.book.refresh())
     live.on('failed', ({ error }: { error: Refusal }) => error.what && this.notices.fail(error.what, error.hint))
@@ -67,7 +69,7 @@ export class Studio {
     live.on('aside', (aside: Aside) => tellAside(this, aside))
   }
 
-  call: Server['call'] = (name, takes) => this.tools.server.call(name, takes)
+  call: Server['call'] = (name, takes, signal) => this.tools.server.call(name, takes, signal)
 
   /** Read the book and the settings, and lay the desk as it was left. */
   async open(): Promise<void> {
@@ -92,7 +94,27 @@ export class Studio {
     this.active = 0
   }
 
-  #ended({ scene, condition }: JobState): void {
+  /** The first scenes of an import are there: one is shown, if none was. */
+  async #brought({ kind, entries }: JobState): Promise<void> {
+    if (kind !== 'import' || !entries || this.side.scene) return
+    await this.book.load().catch((error) => this.notices.caught(error))
+    const first = this.book.texts.find((each) => each.kind === 'scene')
+    if (first && !this.side.scene && !this.desk.drawer) this.show(first.id)
+  }
+
+  #endedImport({ condition, title, entries, left, losses: lost }: JobState): void {
+    void this.book.refresh()
+    if (condition === 'cancelled') this.notices.tell(say('import-cancelled', { title, count: entries - left }), { hint: left ? say('import-left', { count: left }) : '' })
+    if (condition !== 'done') return
+    const what = say('import-done', { title })
+    // what was lost is to be read, not to fade
+    if (lost.length) this.notices.fail(what, [say('brought-losses'), ...losses(lost).map(({ id, count }) => say(id, { count }))].join('\n'))
+    else this.notices.tell(what)
+  }
+
+  #ended(job: JobState): void {
+    if (job.kind === 'import') return this.#endedImport(job)
+    const { scene, condition } = job
     const title = this.book.node(scene)?.title ?? ''
     const look = () => {
       this.show(scene)
