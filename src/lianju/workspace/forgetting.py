@@ -167,7 +167,7 @@ def forgotten_run(told: Told) -> dict[str, Any]:
 
 
 def drafted(
-    manuscript: Manuscript, runs: Collection[int], *, acts: Collection[str] = tuple(_LONG_WORK)
+    manuscript: Manuscript, runs: Collection[int], *, acts: Collection[str] = ("job", "step")
 ) -> dict[int, Told]:
     """Return what was asked for the long drafts that became `runs`, and their pieces, and what is left."""
     steps, proposals = manuscript.records("step"), manuscript.records("proposal")
