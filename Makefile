@@ -6,7 +6,7 @@ PIP_FLAGS := --disable-pip-version-check --quiet
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 SOURCES := $(shell find src studio -type f ! -name "*.pyc" ! -path "*/node_modules/*" ! -path "*/web/static/*") hatch_build.py pyproject.toml README.md LICENSE THIRD_PARTY.md
 
-.PHONY: run demo test test-real test-browser torture check lock clean
+.PHONY: run demo test test-real test-browser pictures torture check lock clean
 
 # The studio in the browser, on a book in ./my-book; `make demo` shows the model alone.
 BOOK ?= my-book
@@ -39,6 +39,10 @@ test-browser: $(TEST)/installed $(TEST)/node
 	cd studio && npm test
 	sh scripts/chromium.sh
 	$(TEST)/bin/python -m pytest -q -m browser
+
+# The small pictures of the main screens that the browser tests compare with: taken anew, to be looked at.
+pictures: $(TEST)/installed
+	LIANJU_PICTURES=renew $(TEST)/bin/python -m pytest -q -m browser tests/web/test_pictures.py -k look_as_they_did
 
 # Crashes, faults, and random histories of several writers; the seed is printed (CONTRIBUTING.md tells more).
 HISTORIES ?= 1000

@@ -2,6 +2,7 @@
 
 import io
 import json
+import resource
 import time
 import urllib.parse
 import zipfile
@@ -89,6 +90,9 @@ def test_a_million_characters_come_in_while_somebody_types(studio):
     assert job["condition"] == "done"
     assert (job["done"], job["title"]) == (job["wanted"], "雾.txt")
     assert during, "the import was over before anybody could type beside it"
+    print(
+        f"a key beside an import: median {sorted(seconds)[15] * 1000:.0f} ms, worst {max(seconds) * 1000:.0f} ms"
+    )
     assert sorted(seconds)[15] < 0.25
     assert waiting(studio) == []
     assert studio.call("jobs") == []
@@ -250,6 +254,24 @@ def test_a_file_that_is_gone_is_told_and_what_came_stays(studio, tmp_path):
         assert nodes(again, "scene")
     finally:
         again.stop()
+
+
+def test_a_full_disk_is_told_and_the_import_waits(studio):
+    page = studio.page()
+    number = bring(studio, "雾.txt", novel(), claim="mine")["number"]
+    until(page, number, done=60_000)
+
+    def room(size):
+        resource.prlimit(studio.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+    room(0)
+    assert page.until("failed")["error"]["id"] == "error-disk-refused"
+    (found,) = studio.call("jobs")
+    assert found["condition"] == "paused"
+    room(resource.RLIM_INFINITY)
+    studio.call("job", number=number, condition="running")
+    assert until(page, number)["condition"] == "done"
+    assert imported(studio) == [f"第{each}句" for each in range(1, CHAPTERS + 1)]
 
 
 def test_what_is_redacted_is_not_brought_any_more(studio, lianju, tmp_path):
