@@ -18,6 +18,7 @@ from lianju.models.apart import Apart
 from lianju.models.base import Cancel
 from lianju.models.fakes import Markov, Script
 from lianju.models.llamacpp import LlamaCpp
+from lianju.values.chunk import TokenScore
 from lianju.values.prompt import Prompt
 from lianju.values.sampling import Sampling
 
@@ -71,6 +72,13 @@ class Slow(Script):
             time.sleep(0.05)
             yield chunk
 
+    def score(self, prompt, text, *, cancel=None):
+        found = []
+        while not cancel.cancelled and len(found) < len(text.split()):
+            time.sleep(0.05)
+            found.append(TokenScore(None, "word ", -1.0))
+        return tuple(found)
+
 
 @pytest.fixture
 def slow(monkeypatch):
@@ -86,6 +94,12 @@ def test_a_cancelled_stream_ends_as_one_in_this_process_does(slow):
     chunks = list(slow.stream(PROMPT, Sampling(max_tokens=2000), cancel=cancel))
     assert chunks[-1].end.reason == "cancelled"
     assert 0 < len(chunks) < 100
+
+
+def test_a_cancelled_score_gives_fewer(slow):
+    cancel = Cancel()
+    threading.Timer(0.3, cancel.cancel).start()
+    assert 0 < len(slow.score(PROMPT, "word " * 2000, cancel=cancel)) < 100
 
 
 def test_leaving_a_stream_ends_it_there(slow):

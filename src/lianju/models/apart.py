@@ -88,9 +88,9 @@ class Apart:
         """Count the tokens of `text` alone; what was counted lately is remembered."""
         return self._counted(text)
 
-    def score(self, prompt: Prompt, text: str) -> tuple[TokenScore, ...]:
-        """Give the exact log-probability of each token of `text` after `prompt`."""
-        return tuple(self._ask("score", prompt, text))
+    def score(self, prompt: Prompt, text: str, *, cancel: Cancel | None = None) -> tuple[TokenScore, ...]:
+        """Give the exact log-probability of each token of `text` after `prompt`; fewer after a cancel."""
+        return tuple(self._ask("score", prompt, text, cancel=cancel))
 
     def close(self) -> None:
         """End the process."""
@@ -103,29 +103,32 @@ class Apart:
                 self._process = _Process(self._name, self._recipe)
             return self._process
 
-    def _ask(self, method: str, *arguments: Any) -> Any:
-        call = self._running().call(method, arguments)
-        kind, value = call.get()
-        if kind == "error":
-            raise value
-        return value
+    def _ask(self, method: str, *arguments: Any, cancel: Cancel | None = None) -> Any:
+        return next(value for kind, value in self._parts(method, arguments, cancel) if kind == "value")
 
     def _follow(self, method: str, arguments: tuple[Any, ...], cancel: Cancel) -> Iterator[Chunk]:
+        for kind, value in self._parts(method, arguments, cancel):
+            if kind == "item":
+                yield value
+
+    def _parts(
+        self, method: str, arguments: tuple[Any, ...], cancel: Cancel | None
+    ) -> Iterator[tuple[str, Any]]:
+        """Ask, pass a cancel on, and give the parts of the answer; whoever leaves waits for its end."""
         process = self._running()
-        call = process.call(method, arguments)
+        call = process.call(method, arguments, cancellable=cancel is not None)
         asked = ended = False
         try:
             while not ended:
-                if cancel.cancelled and not asked:
+                if cancel is not None and cancel.cancelled and not asked:
                     process.cancel(call)
                     asked = True
                 with contextlib.suppress(queue.Empty):
-                    kind, value = call.get(None if asked else POLL_SECONDS)
+                    kind, value = call.get(None if cancel is None or asked else POLL_SECONDS)
                     ended = kind != "item"
                     if kind == "error":
                         raise value
-                    if kind == "item":
-                        yield value
+                    yield kind, value
         finally:
             if not ended:
                 process.cancel(call)
@@ -168,17 +171,17 @@ class _Process:
             raise value
         self.limits: Limits = value
 
-    def call(self, method: str, arguments: tuple[Any, ...]) -> _Call:
+    def call(self, method: str, arguments: tuple[Any, ...], *, cancellable: bool) -> _Call:
         call = _Call(next(self._numbers))
         with self._lock:
             self._calls[call.number] = call
         if self.ended:
             self._lose()
-        self._tell((call.number, method, arguments))
+        self._tell((call.number, method, arguments, cancellable))
         return call
 
     def cancel(self, call: _Call) -> None:
-        self._tell((call.number, None, ()))
+        self._tell((call.number, None, (), False))
 
     def close(self) -> None:
         with self._lock, contextlib.suppress(OSError):

@@ -7,12 +7,11 @@ import pickle
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from typing import IO, Any
 
 from lianju.models.base import Closes, Model
 from lianju.values.cancel import Cancel
-
-STREAMS = frozenset({"stream", "branch", "fill"})
 
 
 class Answering:
@@ -21,7 +20,7 @@ class Answering:
     def __init__(self, answers: IO[bytes]) -> None:
         self._answers = answers
         self._writing = threading.Lock()
-        self._streams: dict[int, Cancel] = {}
+        self._cancels: dict[int, Cancel] = {}
 
     def make(self, recipe: tuple[Any, ...]) -> Model | None:
         """Make the model and tell what it can do, or why there is none."""
@@ -35,34 +34,34 @@ class Answering:
         return model
 
     def answer_all(self, model: Model, questions: IO[bytes]) -> None:
-        """Answer until `questions` ends; then all streams are cancelled."""
+        """Answer until `questions` ends; then all that runs is cancelled."""
         while (question := _next(questions)) is not None:
-            number, method, arguments = question
+            number, method, arguments, cancellable = question
             if method is None:
-                if number in self._streams:
-                    self._streams[number].cancel()
+                if number in self._cancels:
+                    self._cancels[number].cancel()
                 continue
-            if method in STREAMS:
-                self._streams[number] = Cancel()
-            threading.Thread(
-                target=self._answer, args=(model, number, method, arguments), daemon=True
-            ).start()
-        for cancel in list(self._streams.values()):
+            if cancellable:
+                self._cancels[number] = Cancel()
+            asked = (model, number, method, arguments)
+            threading.Thread(target=self._answer, args=asked, daemon=True).start()
+        for cancel in list(self._cancels.values()):
             cancel.cancel()
 
     def _answer(self, model: Model, number: int, method: str, arguments: tuple[Any, ...]) -> None:
+        cancel = {"cancel": self._cancels[number]} if number in self._cancels else {}
         try:
-            if method in STREAMS:
-                for item in getattr(model, method)(*arguments, cancel=self._streams[number]):
+            found = getattr(model, method)
+            answer = found(*arguments, **cancel) if callable(found) else found
+            if isinstance(answer, Iterator):
+                for item in answer:
                     self._tell(number, "item", item)
-                self._tell(number, "end", None)
-            else:
-                found = getattr(model, method)
-                self._tell(number, "value", found(*arguments) if callable(found) else found)
+                answer = None
+            self._tell(number, "value", answer)
         except Exception as error:  # noqa: BLE001 - raised by whoever asked
             self._tell(number, "error", _sendable(error))
         finally:
-            self._streams.pop(number, None)
+            self._cancels.pop(number, None)
 
     def _tell(self, number: int, kind: str, value: object) -> None:
         spelled = pickle.dumps((number, kind, value))
