@@ -63,10 +63,7 @@ const middle = EditorState.transactionExtender.of((transaction) => {
 })
 
 /** Below and above the line at which somebody writes, some lines stay in sight. */
-const margin = EditorView.scrollMargins.of((view) => {
-  const most = view.dom.ownerDocument.documentElement.clientHeight / 5
-  return { top: Math.min(ABOVE * view.defaultLineHeight, most), bottom: Math.min(BELOW * view.defaultLineHeight, most) }
-})
+const margin = EditorView.scrollMargins.of(({ defaultLineHeight: line }) => ({ top: ABOVE * line, bottom: BELOW * line }))
 
 /** Have what the model offers at the cursor in sight too, as far as the cursor stays there. */
 export function showGhost(view: EditorView): void {
