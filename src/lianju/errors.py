@@ -9,6 +9,7 @@
     │   └── CapabilityMissing     this model cannot do that
     ├── PromptError           what was sent
     │   ├── EmptyPrompt
+    │   ├── BridgeOneSided
     │   ├── ContextOverflow
     │   ├── InputTooLarge
     │   └── NotUtf8
@@ -126,6 +127,10 @@ class PromptError(LianjuError):
 
 class EmptyPrompt(PromptError):
     """There is nothing to continue."""
+
+
+class BridgeOneSided(PromptError):
+    """A bridge is wanted where one side has no text that a model may read."""
 
 
 class ContextOverflow(PromptError):

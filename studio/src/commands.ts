@@ -33,6 +33,8 @@ const write: Command[] = [
   { id: 'command-ask', group: 'write', keys: 'Mod-j', inEditor: true, run: (studio) => studio.ask(), when: asking },
   { id: 'command-alternatives', group: 'write', keys: 'Mod-Shift-j', inEditor: true, when: asking,
     run: (studio) => { studio.desk.show('write'); studio.ask({ count: 3 }) } },
+  { id: 'command-bridge', group: 'write', keys: 'Mod-;', when: asking,
+    run: (studio) => { studio.desk.show('write'); studio.bridge({ count: 3 }) } },
   ...TASKS.map((task): Command => ({ id: `command-${task}`, group: 'write', when: (studio) => asking(studio) && studio.side.selected.trim() !== '',
     run: (studio) => { studio.desk.show('write'); studio.revise(task) } })),
   { id: 'command-tried', group: 'write', when: open, run: ({ desk }) => { desk.show('write'); desk.tried = true; return reach('#tried summary') } },

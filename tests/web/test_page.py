@@ -564,6 +564,45 @@ def test_alternatives_beside_each_other(page, studio):
     assert any(each["source"] == "model" for each in studio.call("shares"))
 
 
+BRIDGED = {
+    "en": ("He locked the door.", "She wrote back.", "Lead over", "Bridge", "Take alternative 1"),
+    "zh": ("他锁上了门。", "她回信了。", "衔接前后", "衔接", "采用第 1 种"),
+}
+
+
+@both
+def test_a_bridge_between_two_passages(page, studio, lianju):
+    one, two, lead, _, take = BRIDGED[studio.language]
+    begin(page, one)
+    page.keyboard.press("Enter")
+    page.keyboard.type(two)
+    page.keyboard.press("Home")
+    saved(page)
+    page.keyboard.press("Control+;")
+    panel = page.locator("#panel-body")
+    alternative = panel.get_by_role("article")
+    expect(alternative).to_have_count(1)  # this model has one answer, what it read last
+    expect(alternative.locator("p")).to_have_text(two)
+    expect(page.locator(".lj-ghost")).to_have_count(1)
+    panel.get_by_role("radio", name=lead).check(force=True)
+    keep(page, f"bridge-{studio.language}")
+    assert violations(page) == []
+    panel.get_by_role("button", name=take).click()
+    expect(page.locator(".cm-line")).to_have_text([one, two, two])
+    saved(page)
+    (scene,) = scenes(studio)
+    text(page).click()
+    page.keyboard.press("Control+z")
+    expect(page.locator(".cm-line")).to_have_text([one, two])
+
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Shift+End")
+    page.keyboard.press("Control+;")
+    expect(page.get_by_role("alert")).to_be_visible()  # nothing stands before it
+    studio.call("add", kind="scene", title="Before", before=scene["id"])
+    assert shown(lianju, studio, scene["id"]) == f"{one}\n{two}"
+
+
 def test_a_second_person_has_an_address(browser, page, studio):
     begin(page, "Ours.")
     page.get_by_role("button", name="Settings").click()

@@ -144,6 +144,84 @@ def test_a_revision_comes_as_tracked_changes(studio, scene):
     assert page.text(scene).endswith(" Nobody spoke.")
 
 
+def test_a_bridge_leads_from_the_text_before_to_the_text_behind(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The river of a ")
+    left = page.last_id()
+    page.type(scene, 15, "Alice was on the bank.")
+    client, clock, _, _ = page.written[page.number]["pieces"][0]
+    page.tell(
+        op="ghost", id="b", scene=scene, task="bridge", left=left, right=[client, clock], count=2, seed=7
+    )
+    page.until("ghost-end")
+    texts = {}
+    for each in page.heard:
+        if isinstance(each, dict) and each["op"] == "ghost":
+            texts[each["choice"]] = texts.get(each["choice"], "") + each["text"]
+    assert len(texts) == 2
+    assert all(each.endswith(" ") and not each.startswith(" ") for each in texts.values())
+    page.tell(op="take", id="b", choice=1, start=0, left=left, right=[client, clock])
+    while page.text(scene)[15:] == "Alice was on the bank.":
+        page.hear()
+    assert page.text(scene) == f"The river of a {texts[1]}Alice was on the bank."
+    (tried,) = studio.call("tried", node=scene)
+    run = studio.call("run", run=tried["run"])
+    assert (tried["purpose"], run["purpose"], list(run["texts"])) == (
+        "bridge",
+        "bridge",
+        list(texts.values()),
+    )
+    given = {each["name"]: each["text"] for each in run["blocks"]}
+    assert (given["before"], given["after"]) == ("The river of a", "Alice was on the bank.")
+
+
+def test_a_bridge_in_the_place_of_what_is_selected_is_a_tracked_change(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The river of a (something) Alice was on the bank.")
+    client, clock, _, _ = page.written[page.number]["pieces"][0]
+    chosen = [[client, clock + 15, 11]]
+    page.tell(op="ghost", id="b", scene=scene, task="bridge", selection=chosen, count=2, seed=7)
+    number = page.until("revised")["proposal"]
+    (proposal,) = page.until("proposals")["proposals"]
+    (hunk,) = proposal["hunks"]
+    assert (proposal["number"], len(hunk["texts"])) == (number, 2)
+    given = "".join(each["text"] for each in studio.call("run", run=proposal["run"])["blocks"])
+    assert "something" not in given
+    studio.call("accept", proposal=number, hunk=hunk["number"], chosen=1)
+    while "something" in page.text(scene):
+        page.hear()
+    assert page.text(scene) == f"The river of a {hunk['texts'][1]} Alice was on the bank."
+
+
+def test_a_bridge_reads_no_marked_passage_and_needs_two_sides(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The river rose. Nobody knew. Alice was on the bank.")
+    client, clock, _, _ = page.written[page.number]["pieces"][0]
+    studio.call("mark", node=scene, start=16, end=28)
+    inside = [[client, clock + 14, 6]]
+    page.tell(op="ghost", id="m", scene=scene, task="bridge", selection=inside)
+    assert page.until("ghost-failed")["error"]["id"] == "error-passage-marked"
+    place = {"left": [client, clock + 14], "right": [client, clock + 15]}
+    page.tell(op="ghost", id="b", scene=scene, task="bridge", seed=7, tokens=12, **place)
+    assert page.until("ghost-end")["withheld"] == 12
+    page.tell(op="drop", id="b")
+    page.until("proposals")
+    (tried,) = studio.call("tried", node=scene)
+    assert "Nobody" not in "".join(each["text"] for each in studio.call("run", run=tried["run"])["blocks"])
+    page.tell(op="ghost", id="e", scene=scene, task="bridge", left=[client, clock + 50], right=None)
+    assert page.until("ghost-failed")["error"]["id"] == "error-bridge-one-sided"
+    after = studio.call("add", kind="scene", title="Next")["id"]
+    page.open(after)
+    page.type(after, 0, "The sea was grey.")
+    page.tell(
+        op="ghost", id="n", scene=scene, task="bridge", left=[client, clock + 50], right=None, tokens=12
+    )
+    page.until("ghost-end")  # the next scene is what follows the end of this one
+
+
 def test_a_marked_passage_is_not_revised(studio, scene):
     page = studio.page()
     page.open(scene)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,10 +14,10 @@ from lianju.values.chunk import Chunk
 from lianju.values.sampling import Sampling
 from lianju.values.wire import to_json
 from lianju.web.desk import Desk
-from lianju.web.engine import ASKED, TYPING, Engine
+from lianju.web.engine import ASKED, TYPING, Engine, Rank
 from lianju.web.people import Peer
 from lianju.web.refusals import refusal
-from lianju.workspace.asking import Asked, asked
+from lianju.workspace.asking import Asked, asked, asked_between, gap_of
 from lianju.workspace.page import language_of, person
 from lianju.workspace.project import Manuscript, plain
 from lianju.workspace.proposing import Anchor, accept, propose, propose_rest, refuse
@@ -27,6 +28,7 @@ from lianju.workspace.writing import Language, Writing
 
 MOST_ALTERNATIVES = 8
 MOST_TOKENS = 512
+BRIDGE = "bridge"
 
 
 @dataclass
@@ -52,6 +54,9 @@ class Taken:
     id: str
 
 
+Propose = Callable[[Manuscript, Ghost, Writing], int | None]
+
+
 class Ghosts:
     """The offers of one page; a new one ends the one before."""
 
@@ -64,38 +69,42 @@ class Ghosts:
         self._ghosts: dict[str, Ghost] = {}
 
     async def ask(self, told: dict[str, Any]) -> None:
-        """Have the model go on at a place, or revise a passage; what comes is told piece by piece."""
+        """Have the model go on at a place, bridge a gap or revise a passage; what comes is told in pieces."""
         self.stop()
-        if is_task(str(told.get("task") or "continue")):
+        task = str(told.get("task") or "continue")
+        if is_task(task):
             await self._revise(told)
-            return
-        sampling = Sampling(
-            max_tokens=min(int(told.get("tokens") or 48), MOST_TOKENS),
-            seed=told.get("seed"),
-            cache_prompt=True,
-        )
+        elif task == BRIDGE:
+            await self._bridge(told)
+        else:
+            await self._go_on(told)
 
+    async def _go_on(self, told: dict[str, Any]) -> None:
         def look(manuscript: Manuscript) -> Asked:
             return asked(
                 manuscript,
                 int(told["scene"]),
                 _id(told.get("left")),
                 _id(told.get("right")),
-                language=language_of(manuscript, self._settings.project),
-                instruction=str(told.get("instruction") or ""),
-                count=min(int(told.get("count") or 1), MOST_ALTERNATIVES),
-                sampling=sampling,
-                model=self._engine.model,
+                **self._wanted(manuscript, told),
             )
 
-        ghost = Ghost(str(told["id"]), int(told["scene"]), await self._desk.do(look))
-        self._ghosts = {ghost.id: ghost}
-        self._engine.submit(TYPING, lambda session: self._stream(session, ghost))
+        self._begin(told, await self._desk.do(look), rank=TYPING)
+
+    async def _bridge(self, told: dict[str, Any]) -> None:
+        scene, selection = int(told["scene"]), _ids(told.get("selection"))
+
+        def look(manuscript: Manuscript) -> Asked:
+            gap = gap_of(manuscript, scene, _id(told.get("left")), _id(told.get("right")), selection)
+            return asked_between(manuscript, scene, gap, **self._wanted(manuscript, told))
+
+        ghost = self._begin(told, await self._desk.do(look), rank=ASKED)
+        if selection:
+            await self._as_changes(ghost, self._propose)
 
     async def _revise(self, told: dict[str, Any]) -> None:
-        ids = [(int(a), int(b), int(c)) for a, b, c in told.get("selection") or []]
         language: Language = await self._desk.do(lambda it: language_of(it, self._settings.project))
-        found = await self._desk.do(lambda it: passage(it, int(told["scene"]), ids))
+        found = await self._desk.do(lambda it: passage(it, int(told["scene"]), _ids(told.get("selection"))))
         wanted = request(
             found,
             told["task"],
@@ -104,14 +113,36 @@ class Ghosts:
             seed=told.get("seed"),
             model=self._engine.model,
         )
-        ghost = Ghost(str(told["id"]), found.scene, Asked(wanted, Anchor(None, None, found.ids), 0))
+        ghost = self._begin(told, Asked(wanted, Anchor(None, None, found.ids), 0), rank=ASKED)
+        await self._as_changes(ghost, lambda it, ghost, writing: propose_revision(it, found, writing))
+
+    def _wanted(self, manuscript: Manuscript, told: dict[str, Any]) -> dict[str, Any]:
+        sampling = Sampling(
+            max_tokens=min(int(told.get("tokens") or 48), MOST_TOKENS),
+            seed=told.get("seed"),
+            cache_prompt=True,
+        )
+        return {
+            "language": language_of(manuscript, self._settings.project),
+            "instruction": str(told.get("instruction") or ""),
+            "count": min(int(told.get("count") or 1), MOST_ALTERNATIVES),
+            "sampling": sampling,
+            "model": self._engine.model,
+        }
+
+    def _begin(self, told: dict[str, Any], wanted: Asked, *, rank: Rank) -> Ghost:
+        ghost = Ghost(str(told["id"]), int(told["scene"]), wanted)
         self._ghosts = {ghost.id: ghost}
-        self._engine.submit(ASKED, lambda session: self._stream(session, ghost))
+        self._engine.submit(rank, lambda session: self._stream(session, ghost))
+        return ghost
+
+    async def _as_changes(self, ghost: Ghost, propose: Propose) -> None:
+        """Have what comes stand as a proposal that waits among the changes."""
         await ghost.done.wait()
         writing = ghost.writing
         if writing is None or ghost.failed or ghost.cancel.cancelled:
             return
-        number = await self._desk.do(lambda it: propose_revision(it, found, writing))
+        number = await self._desk.do(lambda it: propose(it, ghost, writing))
         self._peer.tell({"op": "revised", "id": ghost.id, "proposal": number})
 
     def stop(self) -> None:
@@ -133,7 +164,7 @@ class Ghosts:
             by = person(self._peer.person)
             with manuscript.turn():
                 if ghost.proposal is None:
-                    ghost.proposal = self._propose(manuscript, ghost, anchor)
+                    ghost.proposal = self._propose_at(manuscript, ghost, anchor)
                     accept(manuscript, ghost.proposal, chosen=choice, taken=(first, last), by=by)
                 else:
                     number = propose_rest(manuscript, ghost.proposal, whole[first:], anchor)
@@ -150,7 +181,7 @@ class Ghosts:
 
         def write(manuscript: Manuscript) -> None:
             with manuscript.turn():
-                number = self._propose(manuscript, ghost, ghost.asked.anchor)
+                number = self._propose_at(manuscript, ghost, ghost.asked.anchor)
                 refuse(manuscript, number, by=person(self._peer.person))
 
         await self._desk.do(write)
@@ -165,7 +196,10 @@ class Ghosts:
             raise ProposalGone(number=0)
         return ghost
 
-    def _propose(self, manuscript: Manuscript, ghost: Ghost, anchor: Anchor) -> int:
+    def _propose(self, manuscript: Manuscript, ghost: Ghost, writing: Writing) -> int | None:
+        return propose(manuscript, manuscript.node(ghost.scene), writing, anchor=ghost.asked.anchor)
+
+    def _propose_at(self, manuscript: Manuscript, ghost: Ghost, anchor: Anchor) -> int:
         assert ghost.writing
         number = propose(manuscript, manuscript.node(ghost.scene), ghost.writing, anchor=anchor)
         if number is None:
@@ -208,6 +242,7 @@ class Ghosts:
                 "seconds": seconds,
                 "tokens": tokens,
                 "reused": reused,
+                "ranked": bool(ghost.writing and ghost.writing.ranked),
                 "withheld": ghost.asked.withheld,
             }
         )
@@ -220,6 +255,10 @@ class Ghosts:
 
 def _id(told: Any) -> tuple[int, int] | None:
     return None if told is None else (int(told[0]), int(told[1]))
+
+
+def _ids(told: Any) -> list[tuple[int, int, int]]:
+    return [(int(a), int(b), int(c)) for a, b, c in told or []]
 
 
 def _characters(text: str, units: int) -> int:

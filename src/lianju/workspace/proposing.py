@@ -335,6 +335,7 @@ def _run(writing: Writing, rows: Sequence[Sequence[int]], seen: Sequence[int]) -
         "prompt_sha256": origin.prompt_sha256,
         "sampling": to_json(writing.sampling),
         "banned": list(writing.request.banned),
+        **({"edges": list(writing.aim.edges)} if writing.aim.edges is not None else {}),
         **({"instruction": writing.request.instruction} if writing.request.instruction else {}),
         "texts": [writing.texts[place] for place in seen],
         **({} if len(seen) == count else {"count": count, "seen": list(seen)}),

@@ -13,7 +13,7 @@ from lianju.store.manuscript import Manuscript
 from lianju.values.prompt import Block, Prompt
 from lianju.values.sampling import Sampling
 from lianju.workspace.session import Session
-from lianju.workspace.writing import chunks
+from lianju.workspace.writing import Aim, chunks
 from lianju.writing.phrases import BanReport, Phrases
 
 
@@ -65,11 +65,17 @@ def replay(
         phrases=Phrases(told["banned"]),
         cancel=cancel,
         report=BanReport(),
+        aim=recorded_aim(told),
     )
     for chunk in stream:
         texts[chunk.choice] += chunk.text
     now = [texts[place] for place in told.get("seen", range(len(texts)))]
     return Replay(number, opened.name, bool(told["cold"]), tuple(told["texts"]), tuple(now))
+
+
+def recorded_aim(told: Mapping[str, Any]) -> Aim:
+    """Return what a run was to come to."""
+    return Aim(edges=(told["edges"][0], told["edges"][1]) if "edges" in told else None)
 
 
 def recorded_prompt(manuscript: Manuscript, told: Mapping[str, Any]) -> Prompt | None:

@@ -16,8 +16,8 @@ from lianju.values.prompt import Prompt
 from lianju.values.proposal import Edit, Origin, Passage, Proposal
 from lianju.values.sampling import Sampling
 from lianju.workspace.session import Session
-from lianju.writing import alternatives, bans, revision
-from lianju.writing.bridge import Bridge, bridges
+from lianju.writing import alternatives, bans, bridge, revision
+from lianju.writing.bridge import Bridge, Edges
 from lianju.writing.continuation import DEFAULT_WINDOW, prompt_for
 from lianju.writing.difference import spread
 from lianju.writing.phrases import BanReport, Phrases
@@ -27,10 +27,14 @@ LARGEST_INPUT = 8 * 2**20
 
 @dataclass(frozen=True, kw_only=True)
 class WriteRequest:
-    """What the author asks for; `text` is what stands before the place to write, or what is to be revised."""
+    """What the author asks for; `text` is what stands before the place to write, or what is to be revised.
+
+    A bridge leads from there to `after`.
+    """
 
     text: str
-    task: Literal["continue", "rewrite", "expand", "condense", "describe"] = "continue"
+    after: str = ""
+    task: Literal["continue", "bridge", "rewrite", "expand", "condense", "describe"] = "continue"
     language: Language | None = None
     instruction: str = ""
     model: str | None = None
@@ -39,6 +43,16 @@ class WriteRequest:
     alternatives: int = 1
     window: int = DEFAULT_WINDOW
     may_cut: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aim:
+    """What a run is to come to, besides its prompt; it is recorded, so that the run can be made again.
+
+    `edges` are those of a bridge.
+    """
+
+    edges: Edges | None = None
 
 
 class Writing:
@@ -56,9 +70,20 @@ class Writing:
         self._phrases = Phrases(request.banned)
         self.model: Model = session.model(name)
         self.assembly: Assembly = self._assembled()
+        self.aim = self._aim()
 
     def _assembled(self) -> Assembly:
         asked, room = self.request, self.sampling.max_tokens
+        if asked.task == "bridge":
+            return bridge.prompt_for(
+                self.model,
+                asked.text,
+                asked.after,
+                language=self.language,
+                instruction=asked.instruction,
+                window=asked.window,
+                max_tokens=room,
+            )
         if asked.task != "continue":
             return revision.prompt_for(
                 self.model,
@@ -78,6 +103,12 @@ class Writing:
             may_cut=asked.may_cut,
         )
 
+    def _aim(self) -> Aim:
+        asked = self.request
+        if asked.task == "bridge":
+            return Aim(edges=bridge.edges(asked.text, asked.after, self.language))
+        return Aim()
+
     def stream(self, cancel: Cancel | None = None) -> Iterator[Chunk]:
         """Yield the chunks of all alternatives as they come; what came is in `texts`."""
         for chunk in self._chunks(cancel or Cancel()):
@@ -92,6 +123,11 @@ class Writing:
         return bool(len(self._phrases)) and not bans.can_go_back(
             self.model, self.assembly.prompt, self.sampling
         )
+
+    @property
+    def ranked(self) -> bool:
+        """Tell whether the alternatives come in the order of what was measured, the best first."""
+        return self.request.task == "bridge" and bridge.ranks(self.model)
 
     @property
     def next_seed(self) -> int:
@@ -120,6 +156,7 @@ class Writing:
             phrases=self._phrases,
             cancel=cancel,
             report=self.report,
+            aim=self.aim,
         )
 
     def _origin(self, choice: int) -> Origin:
@@ -154,8 +191,11 @@ def chunks(
     phrases: Phrases,
     cancel: Cancel,
     report: BanReport,
+    aim: Aim,
 ) -> Iterator[Chunk]:
-    """Stream `count` continuations that hold none of `phrases`."""
+    """Stream `count` continuations that hold none of `phrases`, or what else a run aims at."""
+    if aim.edges is not None:
+        return bridge.stream(model, prompt, sampling, count, around=aim.edges, cancel=cancel)
     if len(phrases):
         return alternatives.stream_without(
             model, prompt, sampling, count, phrases=phrases, cancel=cancel, report=report
@@ -182,10 +222,11 @@ def complete(
         raise EmptyPrompt()
     language = detect(before + after)
     opened = session.model(model or session.default_model(language))
-    assembly = prompt_for(
-        opened, before, language=language, window=window, max_tokens=sampling.max_tokens + 256
+    assembly = bridge.prompt_for(
+        opened, before, after, language=language, window=window, max_tokens=sampling.max_tokens + 256
     )
-    return bridges(opened, assembly.prompt, after, sampling, count, cancel=cancel)
+    around = bridge.edges(before, after, language)
+    return bridge.bridges(opened, assembly.prompt, sampling, count, around=around, cancel=cancel)
 
 
 def check_size(text: str) -> None:

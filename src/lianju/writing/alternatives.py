@@ -37,7 +37,7 @@ def stream(
     if several and isinstance(model, Branches):
         first = replace(first, cache_prompt=True)
         model.hold(prompt)
-    drawn = _draw(model, prompt, first, count + SPARE, cancel)
+    drawn = draw(model, prompt, first, count + SPARE, cancel)
     chosen = [drawn[place] for place in most_different([_text(chunks) for chunks in drawn], count)]
     going: list[int] = []
     for choice, chunks in enumerate(chosen):
@@ -66,7 +66,8 @@ def stream_without(
             yield replace(chunk, choice=choice)
 
 
-def _draw(model: Model, prompt: Prompt, sampling: Sampling, count: int, cancel: Cancel) -> list[list[Chunk]]:
+def draw(model: Model, prompt: Prompt, sampling: Sampling, count: int, cancel: Cancel) -> list[list[Chunk]]:
+    """Return the chunks of `count` continuations, drawn as many at once as the model can."""
     drawn: list[list[Chunk]] = [[] for _ in range(count)]
     at_once = max(1, min(count, model.limits.choices))
     for start in range(0, count, at_once):

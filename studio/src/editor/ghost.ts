@@ -10,6 +10,10 @@ export interface Ghost {
   readonly shown: number
   readonly done: boolean
   readonly ends?: unknown
+  /** The alternatives stand in the order of what was measured. */
+  readonly ranked?: boolean
+  /** What was asked for: continue, bridge, or a revision. */
+  readonly task: string
   /** It revises a passage and becomes tracked changes: it is never drawn, typed along or taken. */
   readonly revises: boolean
   /** An input method composes: nothing is drawn beside it. */
@@ -19,7 +23,7 @@ export interface Ghost {
 }
 
 export const begin = (id: string, at: number, count = 1): Ghost => ({
-  id, at, used: 0, texts: Array<string>(count).fill(''), fits: Array<boolean>(count).fill(true), shown: 0, done: false, revises: false, hidden: false, taking: 0,
+  id, at, used: 0, texts: Array<string>(count).fill(''), fits: Array<boolean>(count).fill(true), shown: 0, done: false, task: 'continue', revises: false, hidden: false, taking: 0,
 })
 
 /** What is left to read of an alternative; null when the author wrote something else. */

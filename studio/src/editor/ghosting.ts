@@ -79,6 +79,8 @@ export interface Host {
 }
 
 const SELECTING = new Set(['describe', 'expand', 'condense', 'rewrite'])
+/** Where in a gap of white space a bridge belongs: on a line of its own if there is one. */
+const inGap = (from: number, gap: string) => from + (gap.includes('\n') ? gap.indexOf('\n') + 1 : gap.length)
 const COMPOSED = 80 // milliseconds: the composed text has crossed to the document then
 let last = 0
 
@@ -91,7 +93,7 @@ export class Ghosting implements PluginValue {
     const { live, document } = host
     this.deaf = [
       live.on('ghost', ({ id, choice, text }) => this.change(id, (ghost) => grow(ghost, choice, text))),
-      live.on('ghost-end', ({ id, ends }) => this.ended(id, ends)),
+      live.on('ghost-end', ({ id, ends, ranked }) => this.ended(id, { ends, ranked })),
       live.on('ghost-failed', ({ id }) => this.failed(id)),
       live.on('light', ({ state }) => state === 'offline' && this.ghost && this.put(null)),
       document.on('remote', (info) => this.written(info)),
@@ -104,7 +106,7 @@ export class Ghosting implements PluginValue {
   get shown(): Ghosts | null {
     const { ghost } = this
     if (!ghost) return null
-    return { id: ghost.id, texts: ghost.texts.map((_, each) => rest(ghost, each)), shown: ghost.shown, done: ghost.done, ends: ghost.ends }
+    return { id: ghost.id, texts: ghost.texts.map((_, each) => rest(ghost, each)), shown: ghost.shown, done: ghost.done, ends: ghost.ends, task: ghost.task, ranked: ghost.ranked }
   }
 
   update(update: ViewUpdate): void {
@@ -126,13 +128,16 @@ export class Ghosting implements PluginValue {
     }
     if (!this.host.settle(this.view)) return ''
     const { from, to, empty } = this.view.state.selection.main
-    const revises = SELECTING.has(ask.task ?? '')
+    const chosen = this.view.state.sliceDoc(from, to)
+    const bridges = ask.task === 'bridge'
+    const revises = SELECTING.has(ask.task ?? '') || (bridges && chosen.trim() !== '')
     if (revises && empty) return ''
+    const at = bridges && !revises ? inGap(from, chosen) : to
     const id = `${document.doc.clientID.toString(36)}-${(++last).toString(36)}`
     const selection = revises ? document.places.ranges(from, to) : undefined
     document.asked.add(id)
-    this.put({ ...begin(id, to, ask.count), revises }, revises ? undefined : to)
-    live.send({ op: 'ghost', id, scene: document.scene, ...document.places.neighbours(to), ...ask, ...(selection && { selection }) })
+    this.put({ ...begin(id, at, ask.count), task: ask.task ?? 'continue', revises }, revises ? undefined : at)
+    live.send({ op: 'ghost', id, scene: document.scene, ...document.places.neighbours(at), ...ask, ...(selection && { selection }) })
     return id
   }
 
@@ -226,10 +231,10 @@ export class Ghosting implements PluginValue {
     }, ghosts)
   }
 
-  private ended(id: string, ends: unknown): void {
+  private ended(id: string, told: Pick<Ghost, 'ends' | 'ranked'>): void {
     if (this.ghost?.id !== id) return
     if (this.ghost.revises) return this.over(this.ghost)
-    this.change(id, (ghost) => ({ ...ghost, done: true, ends }))
+    this.change(id, (ghost) => ({ ...ghost, done: true, ...told }))
     const { ghost } = this
     const text = ghost && rest(ghost)
     if (text) this.host.announce('editor-ghost-arrived', { text: visible(text) })

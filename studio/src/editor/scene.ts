@@ -90,8 +90,6 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
 
   /** Ask the model to go on at the cursor; gives the ghost's id, or '' where nobody can be asked. */
   ask(ask: Ask = {}): string { return this.ghosting.ask(ask) }
-  /** Ask the model to revise what is selected; gives the id of the run, or '' where nothing is or nobody can be asked. */
-  revise(task: string, instruction = ''): string { return this.ask({ task, ...(instruction && { instruction }) }) }
   /** Let the model stop; what came can still be taken. */
   stop(): void { this.ghosting.stop() }
   take(choice?: number, length?: number): void { this.ghosting.take(choice, length) }

@@ -26,7 +26,7 @@ export interface PlacedHunk { proposal: number; by: string; hunk: OpenHunk; stru
 
 export interface Ask { task?: string; instruction?: string; count?: number; tokens?: number; seed?: number }
 /** What the model offers at the cursor; `texts` are what is left of each alternative, null for one that no longer fits. */
-export interface Ghosts { id: string; texts: (string | null)[]; shown: number; done: boolean; ends?: unknown }
+export interface Ghosts { id: string; texts: (string | null)[]; shown: number; done: boolean; ends?: unknown; task: string; ranked?: boolean }
 /** Text of another history of the project, kept on this machine and never mixed in. */
 export interface Aside { scene: number; epoch: string; edits: number; text: string }
 /** What the pointer rests on: who wrote it and the stretch of that origin. */

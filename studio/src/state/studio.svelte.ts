@@ -155,7 +155,14 @@ export class Studio {
 
   /** Have what is selected revised; what comes waits among the changes. */
   revise(task: Task, instruction = ''): void {
-    if (this.side.editor) this.revision.begin(this.side.editor, task, instruction)
+    if (this.side.editor) this.revision.begin(this.side.editor, task, instruction ? { instruction } : {})
+  }
+
+  /** Have what leads from the text before the cursor to the text behind it; it replaces what is selected. */
+  bridge(ask: Ask = {}): void {
+    if (!this.side.editor) return
+    if (this.side.selected.trim()) this.revision.begin(this.side.editor, 'bridge', ask)
+    else this.ask({ ...ask, task: 'bridge' })
   }
 
   #revised(proposal: number | null): void {
