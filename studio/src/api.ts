@@ -9,7 +9,14 @@ export interface TriedState {
   instruction: string
   texts: string[]
   chosen: number | null
+  pointed: number | null
   decision: string
+}
+
+export interface SteerState {
+  run: number
+  choice: number
+  toward: boolean
 }
 
 export interface DifferenceState {
@@ -118,6 +125,7 @@ export interface RunState {
   texts: string[]
   ends: End[]
   cold: boolean | null
+  steer: SteerState[]
 }
 
 export interface ShareState {

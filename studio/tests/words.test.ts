@@ -31,7 +31,7 @@ const BUILT: Record<string, string[]> = {
   'loss-': ['image', 'table', 'footnote', 'link', 'style', 'comment', 'change', 'metadata', 'note', 'code', 'math', 'wrapped', 'empty', 'other', 'ruby', 'symbol', 'number', 'header', 'tracked', 'unknown', 'front', 'hidden'],
   'command-panel-': ['scene', 'write', 'changes', 'who', 'history'], 'command-add-': ['part', 'chapter', 'scene', 'note'],
   'task-': ['rewrite', 'expand', 'condense', 'describe'], 'revising-': ['rewrite', 'expand', 'condense', 'describe', 'bridge'], 'write-': ['continue', 'bridge'],
-  'tried-': ['open', 'accepted', 'refused'], 'command-': ['rewrite', 'expand', 'condense', 'describe'],
+  'tried-': ['open', 'accepted', 'refused', 'more', 'less'], 'command-': ['rewrite', 'expand', 'condense', 'describe'],
   'command-export-': ['docx', 'epub', 'pdf', 'md', 'html', 'txt'], 'tour-': ['1', '2', '3'],
   'tour-key-': ['2-0', '2-1', '2-2', '3-0', '3-1', '3-2'],
 }

@@ -557,7 +557,7 @@ def test_alternatives_beside_each_other(page, studio):
     expect(panel.get_by_role("button", name="Drop all")).to_be_visible()
     keep(page, "alternatives")
     offered = alternative.nth(2).locator("p").inner_text()
-    alternative.nth(2).get_by_role("button").click()
+    alternative.nth(2).get_by_role("button", name="Take").click()
     expect(alternative).to_have_count(0)
     expect(text(page)).to_contain_text(offered.split("\n")[0][:20].strip())
     saved(page)
@@ -832,6 +832,37 @@ def counting(tmp_path, lianju):
     running = Studio(tmp_path / "book", model="markov")
     yield running
     running.stop()
+
+
+def test_more_like_this_and_less_like_that(browser, counting):
+    page = tab(browser, counting)
+    begin(page, "The rabbit and")
+    page.locator("#tab-write").click()
+    text(page).click()
+    page.keyboard.press("Control+Shift+j")
+    panel = page.locator("#panel-body")
+    more = panel.get_by_role("button", name="More like alternative")
+    expect(panel.get_by_role("button", name="Drop all")).to_be_visible()
+    before = panel.get_by_role("article").locator("p").all_inner_texts()
+    keep(page, "more-like")
+    assert violations(page) == []
+    more.last.click()
+    expect(panel).to_contain_text("for likeness to the text that you pointed at")
+    expect(panel.get_by_role("button", name="Drop all")).to_be_visible()
+    assert panel.get_by_role("article").locator("p").all_inner_texts() != before
+    page.keyboard.press("Alt+l")
+    expect(panel).to_contain_text("for being unlike the text that you pointed at")
+    expect(panel.get_by_role("button", name="Drop all")).to_be_visible()
+    page.keyboard.press("Tab")
+    saved(page)
+    panel.get_by_text("Tried in this scene").click()
+    heads = panel.get_by_role("list", name="Tried in this scene").locator("button[aria-expanded]")
+    expect(heads).to_have_count(3)
+    expect(heads.nth(0)).to_contain_text(re.compile("asked for more like text [1-3]"))
+    expect(heads.nth(1)).to_contain_text("asked for less like text 1")
+    expect(heads.nth(2)).to_contain_text("taken")
+    assert page.wrong == []
+    page.context.close()
 
 
 def test_why_a_model_wrote_it(browser, counting):

@@ -496,6 +496,54 @@ def test_what_was_tried_is_a_tree_and_any_of_it_can_be_taken(studio, scene):
     assert studio.call("compare", old="a b", new="a c") == [{"start": 2, "end": 3, "old": "b", "new": "c"}]
 
 
+def offered(page, number):
+    found = {}
+    for each in page.heard:
+        if isinstance(each, dict) and each["op"] == "ghost" and each["id"] == number:
+            found[each["choice"]] = found.get(each["choice"], "") + each["text"]
+    return found
+
+
+def test_more_like_this_and_less_like_that_are_choices_and_branches(studio, scene, lianju):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The rabbit and")
+    asked = {"op": "ghost", "scene": scene, "left": page.last_id(), "right": None, "tokens": 24, "count": 3}
+    page.tell(id="one", seed=7, **asked)
+    page.until("ghost-end")
+    one = offered(page, "one")
+    page.tell(id="two", seed=8, again={"id": "one", "choice": 1, "toward": True}, **asked)
+    page.until("ghost-end")
+    two = offered(page, "two")
+    assert two
+    page.tell(id="three", seed=9, again={"id": "two", "choice": 0, "toward": False}, **asked)
+    page.until("ghost-end")
+    page.tell(op="take", id="three", choice=0, start=0, left=asked["left"], right=None)
+    while page.text(scene) == "The rabbit and":
+        page.hear()
+    page.until("proposals")
+    first, second, third = studio.call("tried", node=scene)
+    assert [(each["decision"], each["pointed"]) for each in (first, second, third)] == [
+        ("more", 1), ("less", 0), ("accepted", None),
+    ]  # fmt: skip
+    assert first["texts"][1] == one[1]
+    assert [each["parent"] for each in (first, second, third)] == [None, first["run"], second["run"]]
+    assert studio.call("run", run=third["run"])["steer"] == [
+        {"run": first["run"], "choice": 1, "toward": True},
+        {"run": second["run"], "choice": 0, "toward": False},
+    ]
+    page.tell(id="four", again={"id": "three", "choice": 0, "toward": True}, **asked)
+    assert page.until("ghost-failed")["error"]["id"] == "error-proposal-gone"  # some of it was taken
+    assert b"whole" in lianju("verify", "--project", studio.folder).stdout
+    studio.stop()
+    again = lianju("replay", str(second["run"]), "--project", studio.folder, timeout=60)
+    assert again.returncode in (0, 1)
+    assert second["texts"][0].strip()[:12].encode() in again.stdout + again.stderr or again.returncode == 0
+    assert lianju("redact", "--run", str(first["run"]), "--yes", "--project", studio.folder).returncode == 0
+    gone = lianju("replay", str(second["run"]), "--project", studio.folder)
+    assert b"redacted" in gone.stderr
+
+
 def test_what_else_could_have_stood_there_and_why(studio, scene):
     page = studio.page()
     page.open(scene)

@@ -9,6 +9,7 @@ from lianju.values.prompt import Prompt
 from lianju.values.sampling import Sampling
 from lianju.writing import bridge
 from lianju.writing.bridge import bridges, edges, prompt_for
+from lianju.writing.difference import Steering
 
 SAMPLING = Sampling(seed=3, max_tokens=30)
 
@@ -44,7 +45,9 @@ def test_the_best_of_those_drawn_is_offered_first():
     many = bridges(model, prompt, SAMPLING, 6, around=("", ""), cancel=Cancel())
     few = bridges(model, prompt, SAMPLING, 1, around=("", ""), cancel=Cancel())
     assert [each.text for each in few] == [many[0].text]
-    chunks = list(bridge.stream(model, prompt, SAMPLING, 1, around=("", ""), cancel=Cancel()))
+    chunks = list(
+        bridge.stream(model, prompt, SAMPLING, 1, around=("", ""), steering=Steering(), cancel=Cancel())
+    )
     assert [each.text for each in chunks] == [few[0].text, ""]
     assert chunks[-1].end.tokens
 
@@ -110,3 +113,13 @@ def test_the_model_reads_what_follows_and_says_so():
         ("instruction", "reason-instruction"),
         ("before", "reason-before"),
     ]
+
+
+def test_of_the_better_bridges_those_are_chosen_that_are_wanted():
+    drafts = ["Rain fell.", "Snow fell.", "She sang a song.", "He slept.", "It rained.", "Fog came."] * 2
+    script = Script(drafts)
+    steering = Steering(toward=("She sang the song.",))
+    (found,) = bridges(
+        script, laid(script, "a", "b"), Sampling(), 1, around=("", ""), cancel=Cancel(), steering=steering
+    )
+    assert found.text == "She sang a song."

@@ -107,6 +107,15 @@ class BlockState:
 
 
 @dataclass(frozen=True)
+class SteerState:
+    """A text of another run that those of a run were chosen to be like (`toward`), or unlike."""
+
+    run: int
+    choice: int
+    toward: bool
+
+
+@dataclass(frozen=True)
 class RunState:
     """All that went into a model run, and what came."""
 
@@ -122,14 +131,16 @@ class RunState:
     texts: tuple[str, ...]
     ends: tuple[End, ...]
     cold: bool | None
+    steer: tuple[SteerState, ...]
 
 
 @dataclass(frozen=True)
 class TriedState:
     """What a model was asked for once, and what became of it: a node of the tree of what was tried.
 
-    `parent` is the run in whose accepted text it was asked for; `chosen` is which of `texts` was taken,
-    None while it is open, refused or taken back.
+    `parent` is the run in whose accepted text, or in whose place, it was asked for; `chosen` is which of
+    `texts` was taken, None while it is open, refused or taken back; `pointed` is the one that the next were
+    to be like (`decision` is `more`) or unlike (`less`).
     """
 
     proposal: int
@@ -140,6 +151,7 @@ class TriedState:
     instruction: str
     texts: tuple[str, ...]
     chosen: int | None
+    pointed: int | None
     decision: str
 
 
@@ -296,7 +308,7 @@ class Refusal:
 
 
 SHAPES = (
-    TriedState, DifferenceState, RunnerState, InfluenceState, WhyState,
+    TriedState, SteerState, DifferenceState, RunnerState, InfluenceState, WhyState,
     NodeState, BookState, OpenHunk, OpenProposal, MarkState, SceneState, BlockState, RunState, ShareState,
     MomentState, Found, GuestState, JobState, ModelState, SettingsState, ProbeState, ModelLight, Lights,
     Refusal, Origin, Sampling, End,

@@ -20,14 +20,15 @@ from lianju.web.refusals import refusal
 from lianju.workspace.asking import Asked, asked, asked_between, gap_of
 from lianju.workspace.page import language_of, person
 from lianju.workspace.project import Manuscript, plain
-from lianju.workspace.proposing import Anchor, accept, propose, propose_rest, refuse
+from lianju.workspace.proposing import Anchor, accept, propose, propose_rest, refuse, steer
 from lianju.workspace.revising import is_task, passage, propose_revision, request
 from lianju.workspace.session import Session
 from lianju.workspace.settings import Settings
-from lianju.workspace.writing import Language, Writing
+from lianju.workspace.writing import Language, Steer, Writing
 
 MOST_ALTERNATIVES = 8
 MOST_TOKENS = 512
+MOST_STEERS = 4
 BRIDGE = "bridge"
 
 
@@ -43,6 +44,7 @@ class Ghost:
     writing: Writing | None = None
     shown: bool = False
     failed: bool = False
+    again: int | None = None
     proposal: int | None = None
 
 
@@ -80,25 +82,28 @@ class Ghosts:
             await self._go_on(told)
 
     async def _go_on(self, told: dict[str, Any]) -> None:
+        steers, again = await self._steered(told)
+
         def look(manuscript: Manuscript) -> Asked:
             return asked(
                 manuscript,
                 int(told["scene"]),
                 _id(told.get("left")),
                 _id(told.get("right")),
-                **self._wanted(manuscript, told),
+                **self._wanted(manuscript, told, steers),
             )
 
-        self._begin(told, await self._desk.do(look), rank=TYPING)
+        self._begin(told, await self._desk.do(look), rank=TYPING, again=again)
 
     async def _bridge(self, told: dict[str, Any]) -> None:
         scene, selection = int(told["scene"]), _ids(told.get("selection"))
+        steers, again = await self._steered(told)
 
         def look(manuscript: Manuscript) -> Asked:
             gap = gap_of(manuscript, scene, _id(told.get("left")), _id(told.get("right")), selection)
-            return asked_between(manuscript, scene, gap, **self._wanted(manuscript, told))
+            return asked_between(manuscript, scene, gap, **self._wanted(manuscript, told, steers))
 
-        ghost = self._begin(told, await self._desk.do(look), rank=ASKED)
+        ghost = self._begin(told, await self._desk.do(look), rank=ASKED, again=again)
         if selection:
             await self._as_changes(ghost, self._propose)
 
@@ -116,7 +121,31 @@ class Ghosts:
         ghost = self._begin(told, Asked(wanted, Anchor(None, None, found.ids), 0), rank=ASKED)
         await self._as_changes(ghost, lambda it, ghost, writing: propose_revision(it, found, writing))
 
-    def _wanted(self, manuscript: Manuscript, told: dict[str, Any]) -> dict[str, Any]:
+    async def _steered(self, told: dict[str, Any]) -> tuple[tuple[Steer, ...], int | None]:
+        """Write which text of the last offer the next are to be like, or unlike; add what was said before."""
+        wanted = told.get("again")
+        if not wanted:
+            return (), None
+        before = await self._finished(wanted)
+        assert before.writing
+        texts = before.writing.texts
+        choice = int(wanted["choice"])
+        if before.proposal is not None or not 0 <= choice < len(texts) or not texts[choice]:
+            raise ProposalGone(number=before.proposal or 0)
+        pointed = sum(bool(each) for each in texts[:choice])
+
+        def write(manuscript: Manuscript) -> Steer:
+            with manuscript.turn():
+                before.proposal = self._propose_at(manuscript, before, before.asked.anchor)
+                by = person(self._peer.person)
+                return steer(manuscript, before.proposal, pointed, toward=bool(wanted["toward"]), by=by)
+
+        found = await self._desk.do(write)
+        return (*before.asked.request.steer, found)[-MOST_STEERS:], before.proposal
+
+    def _wanted(
+        self, manuscript: Manuscript, told: dict[str, Any], steers: tuple[Steer, ...]
+    ) -> dict[str, Any]:
         sampling = Sampling(
             max_tokens=min(int(told.get("tokens") or 48), MOST_TOKENS),
             seed=told.get("seed"),
@@ -128,10 +157,11 @@ class Ghosts:
             "count": min(int(told.get("count") or 1), MOST_ALTERNATIVES),
             "sampling": sampling,
             "model": self._engine.model,
+            "steer": steers,
         }
 
-    def _begin(self, told: dict[str, Any], wanted: Asked, *, rank: Rank) -> Ghost:
-        ghost = Ghost(str(told["id"]), int(told["scene"]), wanted)
+    def _begin(self, told: dict[str, Any], wanted: Asked, *, rank: Rank, again: int | None = None) -> Ghost:
+        ghost = Ghost(str(told["id"]), int(told["scene"]), wanted, again=again)
         self._ghosts = {ghost.id: ghost}
         self._engine.submit(rank, lambda session: self._stream(session, ghost))
         return ghost
@@ -201,7 +231,9 @@ class Ghosts:
 
     def _propose_at(self, manuscript: Manuscript, ghost: Ghost, anchor: Anchor) -> int:
         assert ghost.writing
-        number = propose(manuscript, manuscript.node(ghost.scene), ghost.writing, anchor=anchor)
+        number = propose(
+            manuscript, manuscript.node(ghost.scene), ghost.writing, anchor=anchor, again=ghost.again
+        )
         if number is None:
             raise ProposalGone(number=0)
         return number

@@ -15,7 +15,7 @@ from lianju.values.binder import WITH_TEXT, Node
 from lianju.values.sampling import Sampling
 from lianju.values.studio import CharacterId
 from lianju.workspace.page import offset
-from lianju.workspace.writing import WriteRequest
+from lianju.workspace.writing import Steer, WriteRequest
 
 BEFORE = 12_000
 """Characters of the book before the place that are worth reading."""
@@ -43,6 +43,7 @@ def asked(
     count: int = 1,
     sampling: Sampling,
     model: str | None = None,
+    steer: Sequence[Steer] = (),
     after: str = "",
 ) -> Asked:
     """Read what a model may see before the place between two characters of a scene.
@@ -58,6 +59,7 @@ def asked(
         model=model,
         sampling=sampling,
         alternatives=count,
+        steer=steer,
     )
     return Asked(request, manuscript.anchor(scene, place, place), here.withheld)
 
@@ -72,6 +74,7 @@ def asked_between(
     count: int = 1,
     sampling: Sampling,
     model: str | None = None,
+    steer: Sequence[Steer] = (),
 ) -> Asked:
     """Read what a model may see around a gap (characters of a scene), which a bridge is to fill or replace.
 
@@ -95,6 +98,7 @@ def asked_between(
         model=model,
         sampling=sampling,
         alternatives=count,
+        steer=steer,
     )
     return Asked(request, manuscript.anchor(scene, start, end), here.withheld + there.withheld)
 

@@ -33,6 +33,7 @@ from lianju.values.studio import (
     RunState,
     SceneState,
     ShareState,
+    SteerState,
 )
 from lianju.workspace import history
 from lianju.workspace.project import AUTHOR
@@ -164,6 +165,7 @@ def run(manuscript: Manuscript, number: int) -> RunState:
         texts=tuple(told["texts"]),
         ends=tuple(End(**each) for _, each in sorted(told["ends"].items(), key=lambda pair: int(pair[0]))),
         cold=told["cold"],
+        steer=tuple(SteerState(**each) for each in told.get("steer", ())),
     )
 
 

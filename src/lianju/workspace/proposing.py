@@ -18,7 +18,7 @@ from lianju.values.proposal import Origin
 from lianju.values.wire import to_json
 from lianju.workspace.project import AUTHOR, plain
 from lianju.workspace.turns import in_turn
-from lianju.workspace.writing import Writing
+from lianju.workspace.writing import Steer, Writing
 
 
 @dataclass(frozen=True)
@@ -178,6 +178,23 @@ def refuse(manuscript: Manuscript, number: int, *, hunk: int | None = None, by: 
     manuscript.record(Record("choice", node, told, by))
 
 
+@in_turn
+def steer(manuscript: Manuscript, number: int, pointed: int, *, toward: bool, by: Origin = AUTHOR) -> Steer:
+    """Write that the next texts are to be like, or unlike, one of a proposal's, which is left by that.
+
+    ProposalGone when it was decided already or has no such text.
+    """
+    node, hunks = _open(manuscript, number, None)
+    told = manuscript.records("proposal")[number]
+    if "run" not in told or len(hunks) != 1 or not 0 <= pointed < len(hunks[0].texts):
+        raise ProposalGone(number=number)
+    choice = {"proposal": number, "decision": "steered", "edits": [hunks[0].number]}
+    choice |= {"pointed": pointed, "toward": toward, "shown": list(range(len(hunks[0].texts)))}
+    choice |= {"regenerations": regenerations(manuscript, number)}
+    manuscript.record(Record("choice", node, choice, by))
+    return Steer(told["run"], pointed, toward, hunks[0].texts[pointed])
+
+
 def regenerations(manuscript: Manuscript, number: int) -> int:
     """Count how often the author asked again for this place before a proposal came."""
     proposals, count = manuscript.records("proposal"), 0
@@ -213,7 +230,7 @@ def refused(manuscript: Manuscript) -> list[int]:
         decided = [
             (decision, place) for _, decision, places in _choices(manuscript, number) for place in places
         ]
-        left = {place for decision, place in decided if decision == "refused"}
+        left = {place for decision, place in decided if decision in ("refused", "steered")}
         if len(left) == len(_edits(told)) == len(decided):
             found.append(number)
     return found
@@ -254,11 +271,18 @@ def _edits(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def decisions(manuscript: Manuscript, number: int) -> tuple[str, int | None]:
-    """Return what stands of a proposal: open, accepted or refused, and which text was chosen."""
+    """Return what stands of a proposal, and which text was chosen or pointed at.
+
+    It is open, accepted or refused, or the next texts were to be `more` or `less` like one of it.
+    """
     standing = _choices(manuscript, number)
     accepted = [choice for choice, decision, _ in standing if decision == "accepted"]
     if accepted:
         return "accepted", int(manuscript.records("choice")[accepted[-1]].get("chosen", 0))
+    for choice, decision, _ in standing:
+        if decision == "steered":
+            told = manuscript.records("choice")[choice]
+            return ("more" if told["toward"] else "less"), int(told["pointed"])
     return ("refused" if standing else "open"), None
 
 
@@ -312,6 +336,11 @@ def _edit(manuscript: Manuscript, node: int, anchor: Anchor, accepted: str, want
         manuscript.replace(node, start + one, start + two, text, act=act, origin=AUTHOR)
 
 
+def _steer(each: Steer) -> dict[str, Any]:
+    """Tell which text a run was steered by; its words stay where they are."""
+    return {"run": each.run, "choice": each.choice, "toward": each.toward}
+
+
 def _choice(node: int, told: Mapping[str, Any]) -> Record:
     return Record("choice", node, told, AUTHOR)
 
@@ -336,6 +365,7 @@ def _run(writing: Writing, rows: Sequence[Sequence[int]], seen: Sequence[int]) -
         "sampling": to_json(writing.sampling),
         "banned": list(writing.request.banned),
         **({"edges": list(writing.aim.edges)} if writing.aim.edges is not None else {}),
+        **({"steer": [_steer(each) for each in writing.request.steer]} if writing.request.steer else {}),
         **({"instruction": writing.request.instruction} if writing.request.instruction else {}),
         "texts": [writing.texts[place] for place in seen],
         **({} if len(seen) == count else {"count": count, "seen": list(seen)}),

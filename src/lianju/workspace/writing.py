@@ -19,10 +19,20 @@ from lianju.workspace.session import Session
 from lianju.writing import alternatives, bans, bridge, revision
 from lianju.writing.bridge import Bridge, Edges
 from lianju.writing.continuation import DEFAULT_WINDOW, prompt_for
-from lianju.writing.difference import spread
+from lianju.writing.difference import UNSTEERED, Steering, spread
 from lianju.writing.phrases import BanReport, Phrases
 
 LARGEST_INPUT = 8 * 2**20
+
+
+@dataclass(frozen=True)
+class Steer:
+    """A text of an earlier run that the next are to be like (`toward`) or unlike; `choice` counts them."""
+
+    run: int
+    choice: int
+    toward: bool
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +51,7 @@ class WriteRequest:
     sampling: Sampling = field(default_factory=Sampling)
     banned: Sequence[str] = ()
     alternatives: int = 1
+    steer: Sequence[Steer] = ()
     window: int = DEFAULT_WINDOW
     may_cut: bool = True
 
@@ -49,10 +60,11 @@ class WriteRequest:
 class Aim:
     """What a run is to come to, besides its prompt; it is recorded, so that the run can be made again.
 
-    `edges` are those of a bridge.
+    `edges` are those of a bridge; `steering` is what the texts are to be like, and unlike.
     """
 
     edges: Edges | None = None
+    steering: Steering = UNSTEERED
 
 
 class Writing:
@@ -105,9 +117,11 @@ class Writing:
 
     def _aim(self) -> Aim:
         asked = self.request
-        if asked.task == "bridge":
-            return Aim(edges=bridge.edges(asked.text, asked.after, self.language))
-        return Aim()
+        bridged = asked.task == "bridge"
+        return Aim(
+            edges=bridge.edges(asked.text, asked.after, self.language) if bridged else None,
+            steering=steering_of(asked.steer),
+        )
 
     def stream(self, cancel: Cancel | None = None) -> Iterator[Chunk]:
         """Yield the chunks of all alternatives as they come; what came is in `texts`."""
@@ -127,7 +141,7 @@ class Writing:
     @property
     def ranked(self) -> bool:
         """Tell whether the alternatives come in the order of what was measured, the best first."""
-        return self.request.task == "bridge" and bridge.ranks(self.model)
+        return self.request.task == "bridge" and not self.aim.steering and bridge.ranks(self.model)
 
     @property
     def next_seed(self) -> int:
@@ -182,6 +196,12 @@ class Writing:
         )
 
 
+def steering_of(steer: Sequence[Steer]) -> Steering:
+    """Return the texts to be like, and those to be unlike."""
+    toward, away = ([each.text for each in steer if each.toward is wanted] for wanted in (True, False))
+    return Steering(tuple(toward), tuple(away))
+
+
 def chunks(
     model: Model,
     prompt: Prompt,
@@ -195,7 +215,11 @@ def chunks(
 ) -> Iterator[Chunk]:
     """Stream `count` continuations that hold none of `phrases`, or what else a run aims at."""
     if aim.edges is not None:
-        return bridge.stream(model, prompt, sampling, count, around=aim.edges, cancel=cancel)
+        return bridge.stream(
+            model, prompt, sampling, count, around=aim.edges, steering=aim.steering, cancel=cancel
+        )
+    if aim.steering:
+        return alternatives.stream_like(model, prompt, sampling, count, steering=aim.steering, cancel=cancel)
     if len(phrases):
         return alternatives.stream_without(
             model, prompt, sampling, count, phrases=phrases, cancel=cancel, report=report

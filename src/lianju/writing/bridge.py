@@ -20,9 +20,9 @@ from lianju.prompts import render
 from lianju.values.chunk import Chunk, End
 from lianju.values.prompt import Prompt
 from lianju.values.sampling import Sampling
-from lianju.writing.alternatives import FAR, draw
+from lianju.writing.alternatives import FAR, STEERED, draw
 from lianju.writing.continuation import UNKNOWN_CONTEXT, counter
-from lianju.writing.difference import most_different
+from lianju.writing.difference import UNSTEERED, Steering, most_different, most_like
 
 HEAD = {"zh": 30, "en": 100}
 """Characters of what follows by which a bridge is judged."""
@@ -86,12 +86,33 @@ def edges(before: str, after: str, language: Language) -> Edges:
 
 
 def bridges(
+    model: Model,
+    prompt: Prompt,
+    sampling: Sampling,
+    count: int,
+    *,
+    around: Edges,
+    cancel: Cancel,
+    steering: Steering = UNSTEERED,
+) -> list[Bridge]:
+    """Return up to `count` different bridges for a prompt of `prompt_for`, the best first.
+
+    With `steering`, of the better half those that it wants.
+    """
+    wanted = count if not steering else max(STEERED // 2, 2 * count)
+    found = _best(model, prompt, sampling.settled(), wanted, around=around, cancel=cancel)
+    if not steering:
+        return found
+    chosen = most_like([each.text for each in found], count, steering)
+    return [found[place] for place in chosen]
+
+
+def _best(
     model: Model, prompt: Prompt, sampling: Sampling, count: int, *, around: Edges, cancel: Cancel
 ) -> list[Bridge]:
-    """Return up to `count` different bridges for a prompt of `prompt_for`, the best first."""
-    sampling = sampling.settled()
     before, after = (_block(prompt, name) for name in ("before", "after"))
-    if model.limits.fill and isinstance(model, Fills):
+    fills = model.limits.fill and isinstance(model, Fills)
+    if fills and isinstance(model, Fills):
         texts, ends = _filled(model, before, after, sampling, count, cancel)
     else:
         drawn = draw(model, prompt, sampling, max(DRAWN, 2 * count), cancel)
@@ -99,9 +120,9 @@ def bridges(
         ends = [next((chunk.end for chunk in chunks if chunk.end), None) for chunks in drawn]
     made = [_fitted(text, after, around) for text in texts]
     new = [place for place, text in enumerate(made) if text.strip() and made.index(text) == place]
-    if model.limits.fill and isinstance(model, Fills):
+    if fills:
         return [Bridge(made[place], None, "fill", ends[place]) for place in new]
-    if isinstance(model, Scores) and model.limits.scores:
+    if isinstance(model, Scores) and ranks(model):
         gains = _gains(model, before, after, [made[place] for place in new], around, cancel)
         ranked = sorted(zip(gains, new, strict=False), reverse=True)[:count]
         return [Bridge(made[place], gain, "rank", ends[place]) for gain, place in ranked]
@@ -110,10 +131,18 @@ def bridges(
 
 
 def stream(
-    model: Model, prompt: Prompt, sampling: Sampling, count: int, *, around: Edges, cancel: Cancel
+    model: Model,
+    prompt: Prompt,
+    sampling: Sampling,
+    count: int,
+    *,
+    around: Edges,
+    steering: Steering,
+    cancel: Cancel,
 ) -> Iterator[Chunk]:
     """Yield the bridges, the best first, when all are judged; `choice` is their rank."""
-    for choice, each in enumerate(bridges(model, prompt, sampling, count, around=around, cancel=cancel)):
+    found = bridges(model, prompt, sampling, count, around=around, cancel=cancel, steering=steering)
+    for choice, each in enumerate(found):
         yield Chunk(each.text, choice)
         yield Chunk("", choice, end=each.end or End("stop"))
 

@@ -106,7 +106,7 @@ export class Ghosting implements PluginValue {
   get shown(): Ghosts | null {
     const { ghost } = this
     if (!ghost) return null
-    return { id: ghost.id, texts: ghost.texts.map((_, each) => rest(ghost, each)), shown: ghost.shown, done: ghost.done, ends: ghost.ends, task: ghost.task, ranked: ghost.ranked }
+    return { id: ghost.id, texts: ghost.texts.map((_, each) => rest(ghost, each)), shown: ghost.shown, done: ghost.done, ends: ghost.ends, ask: ghost.ask, fresh: !ghost.used && !ghost.taking, ranked: ghost.ranked }
   }
 
   update(update: ViewUpdate): void {
@@ -136,9 +136,16 @@ export class Ghosting implements PluginValue {
     const id = `${document.doc.clientID.toString(36)}-${(++last).toString(36)}`
     const selection = revises ? document.places.ranges(from, to) : undefined
     document.asked.add(id)
-    this.put({ ...begin(id, at, ask.count), task: ask.task ?? 'continue', revises }, revises ? undefined : at)
+    this.put({ ...begin(id, at, ask.count), ask, revises }, revises ? undefined : at)
     live.send({ op: 'ghost', id, scene: document.scene, ...document.places.neighbours(at), ...ask, ...(selection && { selection }) })
     return id
+  }
+
+  /** Ask again for texts that are like an alternative (`toward`), or unlike it; false where none can be pointed at. */
+  again(toward: boolean, choice = this.ghost?.shown ?? 0): boolean {
+    const { ghost } = this
+    if (!ghost || ghost.revises || ghost.used || ghost.taking || !rest(ghost, choice) || this.view.composing) return false
+    return this.ask({ ...ghost.ask, again: { id: ghost.id, choice, toward } }) !== ''
   }
 
   /** Take `length` characters of an alternative, or all of it. */

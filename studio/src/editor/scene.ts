@@ -90,6 +90,8 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
 
   /** Ask the model to go on at the cursor; gives the ghost's id, or '' where nobody can be asked. */
   ask(ask: Ask = {}): string { return this.ghosting.ask(ask) }
+  /** Ask again for what is like an alternative, or unlike it. */
+  again(toward: boolean, choice?: number): void { this.ghosting.again(toward, choice) }
   /** Let the model stop; what came can still be taken. */
   stop(): void { this.ghosting.stop() }
   take(choice?: number, length?: number): void { this.ghosting.take(choice, length) }
