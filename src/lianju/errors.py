@@ -55,6 +55,7 @@
         ├── RunMissing
         ├── ModelChanged
         ├── PayloadRedacted
+        ├── PromptMarked
         ├── PassageMarked
         ├── ProposalGone
         ├── StateMissing
@@ -339,6 +340,10 @@ class ModelChanged(ProjectError):
 
 class PayloadRedacted(ProjectError):
     """What row `number` held was redacted."""
+
+
+class PromptMarked(ProjectError):
+    """Run `number` read what was marked since as not for the model."""
 
 
 class PassageMarked(ProjectError):

@@ -30,6 +30,7 @@ export interface RunnerState {
   text: string
   probability: number
   drawn: boolean
+  forced: boolean
 }
 
 export interface InfluenceState {
@@ -125,6 +126,7 @@ export interface RunState {
   texts: string[]
   ends: End[]
   cold: boolean | null
+  forced: string
   steer: SteerState[]
 }
 

@@ -898,3 +898,44 @@ def test_why_a_model_wrote_it(browser, counting):
     expect(words.locator("li")).to_have_count(0)
     assert page.wrong == []
     page.context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_choosing_what_else_could_have_stood_there(browser, tmp_path, lianju, language):
+    lianju("new", tmp_path / "book", "--language", language)
+    running = Studio(tmp_path / "book", model="markov")
+    page = tab(browser, running, language=language)
+    begin(page, {"en": "The rabbit and", "zh": "忽逢桃花林，夹岸"}[language])
+    page.keyboard.press("Control+j")
+    expect(page.locator(".lj-said")).to_contain_text({"en": "The model offers", "zh": "模型"}[language])
+    page.keyboard.press("Tab")
+    expect(page.locator(".lj-ghost")).to_have_count(0)
+    saved(page)
+    before = text(page).inner_text()
+    page.locator("#tab-who").click()
+    panel = page.locator("#panel-body")
+    text(page).click()
+    page.keyboard.press("Control+End")
+    panel.locator("#why button").first.click()
+    other = panel.locator("#why li button").first
+    expect(other).to_be_visible()
+    keep(page, f"instead-{language}")
+    assert violations(page) == []
+    other.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#tab-changes")).to_have_attribute("aria-selected", "true")
+    expect(panel.locator("li ins").first).to_be_visible()
+    assert text(page).inner_text().startswith(before[:10])
+    keep(page, f"instead-waits-{language}")
+    text(page).click()
+    page.keyboard.press("Alt+ArrowDown")
+    page.keyboard.press("Alt+Enter")
+    saved(page)
+    expect(panel.locator("li ins")).to_have_count(0)
+    assert text(page).inner_text() != before
+    page.locator("#tab-who").click()
+    page.keyboard.press("Control+End")
+    expect(panel.locator("dl").last).to_contain_text({"en": "Chosen by you", "zh": "你选的"}[language])
+    assert page.wrong == []
+    page.context.close()
+    running.stop()

@@ -564,6 +564,69 @@ def test_what_else_could_have_stood_there_and_why(studio, scene):
         studio.call("runners", run=99_999)
 
 
+def test_a_run_goes_on_from_another_word_as_a_tracked_change(studio, scene, lianju):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The rabbit and")
+    left = page.last_id()
+    page.tell(op="ghost", id="g", scene=scene, left=left, right=None, tokens=40, seed=3)
+    page.until("ghost-end")
+    whole = offered(page, "g")[0]
+    page.tell(op="take", id="g", choice=0, start=0, left=left, right=None)
+    while page.text(scene) == "The rabbit and":
+        page.hear()
+    client, clock, _, _ = page.heard[-1][2]["pieces"][-1]
+    page.type(scene, len("The rabbit and" + whole), " THE END")
+    (tried,) = studio.call("tried", node=scene)
+    at = 4
+    drawn = whole[at]
+    found = studio.call("runners", run=tried["run"], place=at)
+    token = next(each["text"] for each in found if each["text"] != drawn and not each["drawn"])
+    asked = {"run": tried["run"], "choice": 0, "place": at, "token": token}
+    rest = [[client, clock + at, len(whole) - at]]
+    page.tell(op="ghost", id="i", scene=scene, task="instead", instead=asked, selection=rest)
+    number = page.until("revised")["proposal"]
+    (proposal,) = page.until("proposals")["proposals"]
+    (text,) = proposal["hunks"][0]["texts"]
+    assert text.startswith(token)
+    assert page.text(scene) == f"The rabbit and{whole} THE END"
+    run = studio.call("run", run=proposal["run"])
+    assert (run["purpose"], run["forced"]) == ("instead", token)
+    assert (run["blocks"][-1]["name"], run["blocks"][-1]["text"]) == ("written", whole[:at] + token)
+    studio.call("accept", proposal=number)
+    while not page.text(scene).startswith(f"The rabbit and{whole[:at]}{token}"):
+        page.hear()
+    assert page.text(scene) == f"The rabbit and{whole[:at]}{text} THE END"
+    (first, *_) = studio.call("runners", run=proposal["run"], place=0)
+    assert first["text"]
+    there = [each for each in studio.call("runners", run=proposal["run"], place=0) if each["drawn"]]
+    assert [(each["text"], each["forced"]) for each in there] == [(token, True)]
+    assert studio.call("why", run=proposal["run"], start=0, end=len(text))["tokens"] > 0
+    tree = studio.call("tried", node=scene)
+    assert (tree[-1]["purpose"], tree[-1]["parent"]) == ("instead", tried["run"])
+    assert b"whole" in lianju("verify", "--project", studio.folder).stdout
+    assert lianju("replay", str(proposal["run"]), "--project", studio.folder).returncode in (0, 1)
+
+
+def test_a_run_that_read_what_is_marked_by_now_does_not_go_on(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "Nobody knew where the rabbit had been. He and")
+    left = page.last_id()
+    page.tell(op="ghost", id="g", scene=scene, left=left, right=None, tokens=40, seed=3)
+    page.until("ghost-end")
+    page.tell(op="take", id="g", choice=0, start=0, left=left, right=None)
+    while page.text(scene).endswith(" and"):
+        page.hear()
+    client, clock, length, _ = page.heard[-1][2]["pieces"][-1]
+    (tried,) = studio.call("tried", node=scene)
+    studio.call("mark", node=scene, start=0, end=38)
+    asked = {"run": tried["run"], "choice": 0, "place": 1, "token": "x"}
+    rest = [[client, clock + 1, length - 1]]
+    page.tell(op="ghost", id="i", scene=scene, task="instead", instead=asked, selection=rest)
+    assert page.until("ghost-failed")["error"]["id"] == "error-prompt-marked"
+
+
 def test_what_is_redacted_while_the_studio_is_open_is_gone_from_the_folder(studio, scene, lianju):
     page = studio.page()
     page.open(scene)

@@ -513,6 +513,7 @@ reason-template = the words around your text, from prompts/
 reason-passage = the passage to be revised
 reason-before = the text before the place to write
 reason-after = the text behind the place
+reason-written = what the run had written up to there
 reason-instruction = what you asked to happen next
 probabilities-title = Tokens
 probabilities-choice = #
@@ -521,6 +522,7 @@ probabilities-probability = Probability
 probabilities-others = What else could have stood here
 probabilities-forced = Forced
 forced-grammar = by the grammar
+forced-author = the author’s
 forced-ban = by a ban
 
 ## The doctor
@@ -664,6 +666,8 @@ error-passage-missing = That passage does not stand in “{$name}”.
     .hint = See the text: lianju show ENTRY. Nothing was changed.
 error-mark-missing = There is no mark {$number}.
     .hint = See them: lianju mark
+error-prompt-marked = What run {$number} read holds a passage that you have marked since as not for the model.
+    .hint = Your text is as it was, and nothing was sent. Ask anew where the cursor is, or take the mark off (lianju unmark).
 error-passage-marked = Proposal {$number} would change a passage that you marked as not for the model.
     .hint = Your text is as it was. Take the mark off first (lianju unmark), or refuse the proposal.
 error-payload-redacted = What row {$number} held was redacted: it cannot be run again or taken.

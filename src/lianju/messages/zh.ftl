@@ -512,6 +512,7 @@ reason-template = 你的文字周围的词句，来自 prompts/
 reason-passage = 要改写的段落
 reason-before = 要写的地方之前的文字
 reason-after = 这个位置后面的文字
+reason-written = 那次运行在此之前写的
 reason-instruction = 你要求接下来发生的事
 probabilities-title = 词元
 probabilities-choice = 序
@@ -520,6 +521,7 @@ probabilities-probability = 概率
 probabilities-others = 这里还可能是
 probabilities-forced = 被迫
 forced-grammar = 因文法
+forced-author = 作者选的
 forced-ban = 因禁用
 
 ## 体检
@@ -663,6 +665,8 @@ error-passage-missing = “{$name}”里没有那段文字。
     .hint = 看看原文：lianju show 条目。什么都没有改动。
 error-mark-missing = 没有标记 {$number}。
     .hint = 看看有哪些：lianju mark
+error-prompt-marked = 第 {$number} 次运行读过的文字里，有一段后来被你标记为不给模型看。
+    .hint = 你的文字没有改动，也没有发出什么。请在光标处重新问一次，或者先去掉标记（lianju unmark）。
 error-passage-marked = 提议 {$number} 会改到你标记为不给模型看的文字。
     .hint = 你的文字没有改动。先去掉标记（lianju unmark），或者不采用这个提议。
 error-payload-redacted = 第 {$number} 行的内容已被抹去：不能再运行，也不能再采纳。

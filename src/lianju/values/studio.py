@@ -117,7 +117,7 @@ class SteerState:
 
 @dataclass(frozen=True)
 class RunState:
-    """All that went into a model run, and what came."""
+    """All that went into a model run, and what came; a text begins with `forced`, which the author chose."""
 
     run: int
     time: int
@@ -131,6 +131,7 @@ class RunState:
     texts: tuple[str, ...]
     ends: tuple[End, ...]
     cold: bool | None
+    forced: str
     steer: tuple[SteerState, ...]
 
 
@@ -157,11 +158,15 @@ class TriedState:
 
 @dataclass(frozen=True)
 class RunnerState:
-    """A token that could have stood at a place, with its probability; `drawn` is the one that did."""
+    """A token that could have stood at a place, with its probability.
+
+    `drawn` is the one that stands there; `forced` says that the author chose it.
+    """
 
     text: str
     probability: float
     drawn: bool
+    forced: bool
 
 
 @dataclass(frozen=True)

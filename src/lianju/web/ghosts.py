@@ -17,7 +17,8 @@ from lianju.web.desk import Desk
 from lianju.web.engine import ASKED, TYPING, Engine, Rank
 from lianju.web.people import Peer
 from lianju.web.refusals import refusal
-from lianju.workspace.asking import Asked, asked, asked_between, gap_of
+from lianju.workspace.asking import Asked, asked, asked_between, gap_of, refuse_change
+from lianju.workspace.explaining import Recorded, instead, refuse_marked
 from lianju.workspace.page import language_of, person
 from lianju.workspace.project import Manuscript, plain
 from lianju.workspace.proposing import Anchor, accept, propose, propose_rest, refuse, steer
@@ -29,7 +30,7 @@ from lianju.workspace.writing import Language, Steer, Writing
 MOST_ALTERNATIVES = 8
 MOST_TOKENS = 512
 MOST_STEERS = 4
-BRIDGE = "bridge"
+BRIDGE, INSTEAD = "bridge", "instead"
 
 
 @dataclass
@@ -78,6 +79,8 @@ class Ghosts:
             await self._revise(told)
         elif task == BRIDGE:
             await self._bridge(told)
+        elif task == INSTEAD:
+            await self._instead(told)
         else:
             await self._go_on(told)
 
@@ -106,6 +109,21 @@ class Ghosts:
         ghost = self._begin(told, await self._desk.do(look), rank=ASKED, again=again)
         if selection:
             await self._as_changes(ghost, self._propose)
+
+    async def _instead(self, told: dict[str, Any]) -> None:
+        """Have a run go on as if it had said another word; that is to replace the rest of its passage."""
+        scene, wanted = int(told["scene"]), told["instead"]
+
+        def look(manuscript: Manuscript) -> Asked:
+            recorded = Recorded(manuscript, int(wanted["run"]), int(wanted["choice"]))
+            gap = gap_of(manuscript, scene, None, None, _ids(told["selection"]))
+            refuse_change(manuscript, scene, gap)
+            refuse_marked(manuscript, recorded)
+            request = instead(recorded, int(wanted["place"]), str(wanted["token"]))
+            return Asked(request, manuscript.anchor(scene, *gap), 0)
+
+        ghost = self._begin(told, await self._desk.do(look), rank=ASKED)
+        await self._as_changes(ghost, self._propose)
 
     async def _revise(self, told: dict[str, Any]) -> None:
         language: Language = await self._desk.do(lambda it: language_of(it, self._settings.project))

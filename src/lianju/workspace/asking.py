@@ -81,8 +81,7 @@ def asked_between(
     BridgeOneSided when one side has nothing; PassageMarked when the gap holds what no proposal may change.
     """
     start, end = gap
-    if start < end and touches(manuscript, scene, gap):
-        raise PassageMarked(number=scene)
+    refuse_change(manuscript, scene, gap)
     here = for_model(manuscript, scene, span=(0, start))
     there = for_model(manuscript, scene, span=(end, len(manuscript.text(scene))))
     before = _before(manuscript, scene, BEFORE - len(here.text)) + here.text
@@ -101,6 +100,12 @@ def asked_between(
         steer=steer,
     )
     return Asked(request, manuscript.anchor(scene, start, end), here.withheld + there.withheld)
+
+
+def refuse_change(manuscript: Manuscript, scene: int, gap: tuple[int, int]) -> None:
+    """Raise PassageMarked when a gap holds what no proposal may change."""
+    if gap[0] < gap[1] and touches(manuscript, scene, gap):
+        raise PassageMarked(number=scene)
 
 
 def gap_of(

@@ -130,7 +130,7 @@ def expired(manuscript: Manuscript, retention: Retention, *, now: float) -> dict
         told[number] = without_quotes("proposal", proposal, lambda text: True)
         made_by = proposal.get("run")
         if made_by in before:
-            runs[made_by] = _without(runs.get(made_by, before[made_by]), "texts")
+            runs[made_by] = _without(runs.get(made_by, before[made_by]), "texts", "forced")
     return told | freed(manuscript, runs, told)
 
 

@@ -38,7 +38,7 @@ from lianju.values.studio import (
 from lianju.workspace import history
 from lianju.workspace.project import AUTHOR
 from lianju.workspace.proposing import Waiting, waiting_in
-from lianju.workspace.replaying import recorded_prompt
+from lianju.workspace.replaying import recorded_prompt, written
 from lianju.workspace.settings import Project
 
 BY_HAND = frozenset({"type", "delete", "undo", "redo", "paste"})
@@ -152,6 +152,7 @@ def run(manuscript: Manuscript, number: int) -> RunState:
         raise RunMissing(number=number)
     prompt = recorded_prompt(manuscript, told)
     blocks = prompt.blocks if prompt else ()  # none: it was redacted
+    blocks += (written(prompt),) if prompt and prompt.continued else ()
     return RunState(
         run=number,
         time=manuscript.time(number),
@@ -165,6 +166,7 @@ def run(manuscript: Manuscript, number: int) -> RunState:
         texts=tuple(told["texts"]),
         ends=tuple(End(**each) for _, each in sorted(told["ends"].items(), key=lambda pair: int(pair[0]))),
         cold=told["cold"],
+        forced=told.get("forced", ""),
         steer=tuple(SteerState(**each) for each in told.get("steer", ())),
     )
 

@@ -14,9 +14,11 @@ from lianju.store.anchors import Anchor as Anchor
 from lianju.store.manuscript import Manuscript, Record
 from lianju.store.updates import IdRange
 from lianju.values.binder import Node
+from lianju.values.prompt import Block
 from lianju.values.proposal import Origin
 from lianju.values.wire import to_json
 from lianju.workspace.project import AUTHOR, plain
+from lianju.workspace.replaying import written
 from lianju.workspace.turns import in_turn
 from lianju.workspace.writing import Steer, Writing
 
@@ -89,7 +91,7 @@ def run_of(
     """Return the number that a finished run will get, and what is to be written of it, at the next step."""
     origin = writing.proposals()[0].origin
     first = manuscript.following(origin)
-    blocks = writing.assembly.prompt.blocks
+    blocks = _blocks(writing)
     new, rows = manuscript.blocks.place([block.text for block in blocks], first)
     stretches = [Record("block", 0, {"text": text}, origin) for text in new]
     return first + len(new), [*stretches, Record("run", node, _run(writing, rows, seen), origin)]
@@ -336,6 +338,12 @@ def _edit(manuscript: Manuscript, node: int, anchor: Anchor, accepted: str, want
         manuscript.replace(node, start + one, start + two, text, act=act, origin=AUTHOR)
 
 
+def _blocks(writing: Writing) -> tuple[Block, ...]:
+    """Return the blocks of a prompt; what the model was to go on from is the last of them."""
+    prompt = writing.assembly.prompt
+    return (*prompt.blocks, *([written(prompt)] if prompt.continued else []))
+
+
 def _steer(each: Steer) -> dict[str, Any]:
     """Tell which text a run was steered by; its words stay where they are."""
     return {"run": each.run, "choice": each.choice, "toward": each.toward}
@@ -352,7 +360,7 @@ def _run(writing: Writing, rows: Sequence[Sequence[int]], seen: Sequence[int]) -
     """
     origin = writing.proposals()[0].origin
     count = len(writing.texts)
-    blocks = zip(writing.assembly.prompt.blocks, rows, strict=True)
+    blocks = zip(_blocks(writing), rows, strict=True)
     return {
         "purpose": "write" if writing.request.task == "continue" else writing.request.task,
         "model": origin.model,
@@ -365,6 +373,7 @@ def _run(writing: Writing, rows: Sequence[Sequence[int]], seen: Sequence[int]) -
         "sampling": to_json(writing.sampling),
         "banned": list(writing.request.banned),
         **({"edges": list(writing.aim.edges)} if writing.aim.edges is not None else {}),
+        **({"forced": writing.aim.forced} if writing.aim.forced else {}),
         **({"steer": [_steer(each) for each in writing.request.steer]} if writing.request.steer else {}),
         **({"instruction": writing.request.instruction} if writing.request.instruction else {}),
         "texts": [writing.texts[place] for place in seen],

@@ -17,6 +17,8 @@ from lianju.workspace.session import Session
 from lianju.workspace.writing import Aim, Steer, chunks, steering_of
 from lianju.writing.phrases import BanReport, Phrases
 
+WRITTEN = "written"
+
 
 @dataclass(frozen=True)
 class Replay:
@@ -85,7 +87,7 @@ def recorded_aim(manuscript: Manuscript, told: Mapping[str, Any]) -> Aim | None:
         text = plain(texts[each["choice"]])
         steer.append(Steer(each["run"], each["choice"], each["toward"], text))
     edges = (told["edges"][0], told["edges"][1]) if "edges" in told else None
-    return Aim(edges=edges, steering=steering_of(steer))
+    return Aim(edges=edges, steering=steering_of(steer), forced=told.get("forced", ""))
 
 
 def recorded_prompt(manuscript: Manuscript, told: Mapping[str, Any]) -> Prompt | None:
@@ -96,4 +98,11 @@ def recorded_prompt(manuscript: Manuscript, told: Mapping[str, Any]) -> Prompt |
         if text is None:
             return None
         blocks.append(Block(block["name"], text, block["reason"], block["role"]))
-    return Prompt(tuple(blocks)) if blocks else None
+    continued = "".join(each.text for each in blocks if each.name == WRITTEN)
+    read = tuple(each for each in blocks if each.name != WRITTEN)
+    return Prompt(read, continued) if read else None
+
+
+def written(prompt: Prompt) -> Block:
+    """Return, as a block to be recorded, what the model of a prompt was to go on from."""
+    return Block(WRITTEN, prompt.continued, f"reason-{WRITTEN}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from lianju.errors import EmptyPrompt, InputTooLarge
+from lianju.errors import EmptyPrompt, InputTooLarge, ModelChanged
 from lianju.language.detect import Language as Language
 from lianju.language.detect import detect
 from lianju.memory.assembly import Assembly
@@ -22,6 +22,7 @@ from lianju.writing.continuation import DEFAULT_WINDOW, prompt_for
 from lianju.writing.difference import UNSTEERED, Steering, spread
 from lianju.writing.phrases import BanReport, Phrases
 
+Task = Literal["continue", "bridge", "instead", "rewrite", "expand", "condense", "describe"]
 LARGEST_INPUT = 8 * 2**20
 
 
@@ -35,6 +36,16 @@ class Steer:
     text: str
 
 
+@dataclass(frozen=True)
+class Onward:
+    """A recorded run to be gone on from: `prompt` ends in `forced`, which the author chose."""
+
+    run: int
+    prompt: Prompt
+    forced: str
+    sha256: str | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class WriteRequest:
     """What the author asks for; `text` is what stands before the place to write, or what is to be revised.
@@ -44,7 +55,7 @@ class WriteRequest:
 
     text: str
     after: str = ""
-    task: Literal["continue", "bridge", "rewrite", "expand", "condense", "describe"] = "continue"
+    task: Task = "continue"
     language: Language | None = None
     instruction: str = ""
     model: str | None = None
@@ -52,6 +63,7 @@ class WriteRequest:
     banned: Sequence[str] = ()
     alternatives: int = 1
     steer: Sequence[Steer] = ()
+    onward: Onward | None = None
     window: int = DEFAULT_WINDOW
     may_cut: bool = True
 
@@ -60,11 +72,13 @@ class WriteRequest:
 class Aim:
     """What a run is to come to, besides its prompt; it is recorded, so that the run can be made again.
 
-    `edges` are those of a bridge; `steering` is what the texts are to be like, and unlike.
+    `edges` are those of a bridge; `steering` is what the texts are to be like, and unlike; `forced` is what
+    the author chose for the model to have said, at the end of what it is to go on from.
     """
 
     edges: Edges | None = None
     steering: Steering = UNSTEERED
+    forced: str = ""
 
 
 class Writing:
@@ -86,6 +100,9 @@ class Writing:
 
     def _assembled(self) -> Assembly:
         asked, room = self.request, self.sampling.max_tokens
+        if asked.onward:
+            self._refuse_another_model(asked.onward)
+            return Assembly(asked.onward.prompt, ())
         if asked.task == "bridge":
             return bridge.prompt_for(
                 self.model,
@@ -96,7 +113,7 @@ class Writing:
                 window=asked.window,
                 max_tokens=room,
             )
-        if asked.task != "continue":
+        if asked.task != "continue" and asked.task != "instead":
             return revision.prompt_for(
                 self.model,
                 asked.text,
@@ -121,7 +138,13 @@ class Writing:
         return Aim(
             edges=bridge.edges(asked.text, asked.after, self.language) if bridged else None,
             steering=steering_of(asked.steer),
+            forced=asked.onward.forced if asked.onward else "",
         )
+
+    def _refuse_another_model(self, onward: Onward) -> None:
+        sha256 = self.model.sha256 if isinstance(self.model, Identifies) else None
+        if onward.sha256 and sha256 != onward.sha256:
+            raise ModelChanged(number=onward.run, name=self.model.name)
 
     def stream(self, cancel: Cancel | None = None) -> Iterator[Chunk]:
         """Yield the chunks of all alternatives as they come; what came is in `texts`."""
@@ -218,6 +241,8 @@ def chunks(
         return bridge.stream(
             model, prompt, sampling, count, around=aim.edges, steering=aim.steering, cancel=cancel
         )
+    if aim.forced:
+        return _forced(model, prompt, sampling, aim.forced, phrases=phrases, cancel=cancel, report=report)
     if aim.steering:
         return alternatives.stream_like(model, prompt, sampling, count, steering=aim.steering, cancel=cancel)
     if len(phrases):
@@ -227,6 +252,20 @@ def chunks(
     if count > 1:
         return alternatives.stream(model, prompt, sampling, count, cancel=cancel)
     return model.stream(prompt, sampling, cancel=cancel)
+
+
+def _forced(
+    model: Model,
+    prompt: Prompt,
+    sampling: Sampling,
+    forced: str,
+    *,
+    phrases: Phrases,
+    cancel: Cancel,
+    report: BanReport,
+) -> Iterator[Chunk]:
+    yield Chunk(forced, forced="author")
+    yield from bans.stream(model, prompt, sampling, phrases, cancel=cancel, report=report)
 
 
 def complete(

@@ -5,7 +5,7 @@ import { fromDocument } from './binding.ts'
 import type { SceneDocument } from './document.ts'
 import { begin, grow, phrase, rest, taken, turn, typed, type Ghost } from './ghost.ts'
 import type { Live } from './live.ts'
-import type { Ask, EditorOptions, Ghosts, Info } from './types.ts'
+import type { Ask, EditorOptions, Ghosts, Info, Place } from './types.ts'
 import { visible } from './visible.ts'
 import type { Word } from './words.ts'
 
@@ -78,7 +78,7 @@ export interface Host {
   ghostChanged(): void
 }
 
-const SELECTING = new Set(['describe', 'expand', 'condense', 'rewrite'])
+const SELECTING = new Set(['describe', 'expand', 'condense', 'rewrite', 'instead'])
 /** Where in a gap of white space a bridge belongs: on a line of its own if there is one. */
 const inGap = (from: number, gap: string) => from + (gap.includes('\n') ? gap.indexOf('\n') + 1 : gap.length)
 const COMPOSED = 80 // milliseconds: the composed text has crossed to the document then
@@ -118,8 +118,8 @@ export class Ghosting implements PluginValue {
     if (update.docChanged || update.selectionSet) this.plan(update)
   }
 
-  /** Ask the model to go on where the cursor is; gives the ghost's id, or nothing while somebody composes or nobody is there. */
-  ask(ask: Ask = {}): string {
+  /** Ask the model to go on where the cursor is, or about a `place`; gives the ghost's id, or nothing while somebody composes or nobody is there. */
+  ask(ask: Ask = {}, place: Place = this.view.state.selection.main): string {
     clearTimeout(this.timer)
     const { live, document } = this.host
     if (live.light.state === 'offline') {
@@ -127,11 +127,11 @@ export class Ghosting implements PluginValue {
       return ''
     }
     if (!this.host.settle(this.view)) return ''
-    const { from, to, empty } = this.view.state.selection.main
+    const { from, to } = place
     const chosen = this.view.state.sliceDoc(from, to)
     const bridges = ask.task === 'bridge'
     const revises = SELECTING.has(ask.task ?? '') || (bridges && chosen.trim() !== '')
-    if (revises && empty) return ''
+    if (revises && from === to) return ''
     const at = bridges && !revises ? inGap(from, chosen) : to
     const id = `${document.doc.clientID.toString(36)}-${(++last).toString(36)}`
     const selection = revises ? document.places.ranges(from, to) : undefined

@@ -26,7 +26,9 @@ export interface PlacedHunk { proposal: number; by: string; hunk: OpenHunk; stru
 
 /** Which text of the last offer the next are to be like (`toward`) or unlike. */
 export interface Again { id: string; choice: number; toward: boolean }
-export interface Ask { task?: string; instruction?: string; count?: number; tokens?: number; seed?: number; again?: Again }
+/** Another token that a run is to have said at a character of one of its texts. */
+export interface Instead { run: number; choice: number; place: number; token: string }
+export interface Ask { task?: string; instruction?: string; count?: number; tokens?: number; seed?: number; again?: Again; instead?: Instead }
 /** What the model offers at the cursor; `texts` are what is left of each alternative, null for one that no longer fits. */
 export interface Ghosts { id: string; texts: (string | null)[]; shown: number; done: boolean; ends?: unknown; ask: Ask; fresh: boolean; ranked?: boolean }
 /** Text of another history of the project, kept on this machine and never mixed in. */

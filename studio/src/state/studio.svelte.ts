@@ -1,7 +1,7 @@
 import { createContext } from 'svelte'
 import type { JobState, Lights, ModelState, NodeState, Refusal, SettingsState } from '../api.ts'
 import type { Server } from '../api/calls.ts'
-import type { Ask, EditorOptions, Light, Live, SceneEditor } from '../editor/index.ts'
+import type { Ask, EditorOptions, Instead, Light, Live, SceneEditor } from '../editor/index.ts'
 import { count, units } from '../logic/goals.ts'
 import { hasText, type Kind } from '../logic/tree.ts'
 import { Book } from './book.svelte.ts'
@@ -163,6 +163,12 @@ export class Studio {
     if (!this.side.editor) return
     if (this.side.selected.trim()) this.revision.begin(this.side.editor, 'bridge', ask)
     else this.ask({ ...ask, task: 'bridge' })
+  }
+
+  /** Have a run go on from a word as if it had said another; that is to replace the rest of its passage. */
+  instead(instead: Instead, from: number): void {
+    const { editor } = this.side
+    if (editor) this.revision.begin(editor, 'instead', { instead }, { from, to: editor.reach(from) })
   }
 
   #revised(proposal: number | null): void {
