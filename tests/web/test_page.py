@@ -939,3 +939,34 @@ def test_choosing_what_else_could_have_stood_there(browser, tmp_path, lianju, la
     assert page.wrong == []
     page.context.close()
     running.stop()
+
+
+def test_where_the_cursor_rests_is_told_only_when_suggestions_are_wanted(page, studio):
+    told = []
+    page.on(
+        "websocket",
+        lambda socket: socket.on(
+            "framesent", lambda sent: told.append(str(sent)) if '"rest"' in str(sent) else None
+        ),
+    )
+    begin(page, LINES["en"])
+    page.reload()
+    text(page).click()
+    page.wait_for_timeout(1500)
+    assert told == []
+    page.evaluate(
+        "localStorage.setItem('lianju.desk', JSON.stringify({ ...JSON.parse(localStorage.getItem('lianju.desk')), ghosts: 'seldom' }))"
+    )
+    page.reload()
+    text(page)
+    page.wait_for_timeout(2500)
+    count = len(told)
+    assert count >= 1  # the scene was opened, and nobody has clicked into it
+    text(page).click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(1500)
+    assert len(told) == count + 1
+    page.wait_for_timeout(1500)
+    assert len(told) == count + 1
+    assert page.locator(".lj-ghost").count() == 0

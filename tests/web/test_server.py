@@ -564,6 +564,19 @@ def test_what_else_could_have_stood_there_and_why(studio, scene):
         studio.call("runners", run=99_999)
 
 
+def test_where_the_cursor_rests_leaves_no_trace(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The rabbit and")
+    last = studio.call("book")["last"]
+    page.tell(op="rest", scene=scene, left=page.last_id(), right=None)
+    page.tell(op="rest", scene=99_999, left=None, right=None)
+    page.tell(op="ghost", id="g", scene=scene, left=page.last_id(), right=None, tokens=8, seed=3)
+    page.until("ghost-end")
+    assert not any(isinstance(each, dict) and each["op"] == "ghost-failed" for each in page.heard)
+    assert studio.call("book")["last"] == last
+
+
 def test_a_run_goes_on_from_another_word_as_a_tracked_change(studio, scene, lianju):
     page = studio.page()
     page.open(scene)

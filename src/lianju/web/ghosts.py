@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from lianju.workspace.proposing import Anchor, accept, propose, propose_rest, re
 from lianju.workspace.revising import is_task, passage, propose_revision, request
 from lianju.workspace.session import Session
 from lianju.workspace.settings import Settings
-from lianju.workspace.writing import Language, Steer, Writing
+from lianju.workspace.writing import Language, Steer, Writing, read_ahead
 
 MOST_ALTERNATIVES = 8
 MOST_TOKENS = 512
@@ -192,6 +193,24 @@ class Ghosts:
             return
         number = await self._desk.do(lambda it: propose(it, ghost, writing))
         self._peer.tell({"op": "revised", "id": ghost.id, "proposal": number})
+
+    async def rest(self, told: dict[str, Any]) -> None:
+        """Have the model read what stands before the cursor, so that it need not when it is asked there."""
+        if self._engine.light.condition != "ready":
+            return
+
+        def look(manuscript: Manuscript) -> Asked:
+            return asked(
+                manuscript,
+                int(told["scene"]),
+                _id(told.get("left")),
+                _id(told.get("right")),
+                **self._wanted(manuscript, {}, ()),
+            )
+
+        with contextlib.suppress(LianjuError):  # nobody asked
+            request = (await self._desk.do(look)).request
+            self._engine.ahead(lambda session, cancel: read_ahead(session, request, cancel=cancel))
 
     def stop(self) -> None:
         """Stop what streams; what came stays on the page."""

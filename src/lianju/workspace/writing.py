@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from lianju.errors import EmptyPrompt, InputTooLarge, ModelChanged
 from lianju.language.detect import Language as Language
 from lianju.language.detect import detect
 from lianju.memory.assembly import Assembly
-from lianju.models.base import Cancel, Identifies, Model
+from lianju.models.base import Branches, Cancel, Identifies, Model
 from lianju.values.chunk import Chunk, End
 from lianju.values.prompt import Prompt
 from lianju.values.proposal import Edit, Origin, Passage, Proposal
@@ -223,6 +223,21 @@ def steering_of(steer: Sequence[Steer]) -> Steering:
     """Return the texts to be like, and those to be unlike."""
     toward, away = ([each.text for each in steer if each.toward is wanted] for wanted in (True, False))
     return Steering(tuple(toward), tuple(away))
+
+
+def read_ahead(session: Session, request: WriteRequest, *, cancel: Cancel) -> End | None:
+    """Have a model in this process read the prompt of a request that may come; None when nothing was read.
+
+    What another process or machine runs is never sent anything unasked.
+    """
+    if cancel.cancelled:
+        return None
+    writing = Writing(session, request)
+    if cancel.cancelled or not isinstance(writing.model, Branches):
+        return None
+    one = replace(writing.sampling, max_tokens=1, cache_prompt=True)
+    read = [chunk.end for chunk in writing.model.stream(writing.assembly.prompt, one, cancel=cancel)]
+    return next(filter(None, read), None)
 
 
 def chunks(

@@ -81,10 +81,14 @@ export interface Host {
 const SELECTING = new Set(['describe', 'expand', 'condense', 'rewrite', 'instead'])
 /** Where in a gap of white space a bridge belongs: on a line of its own if there is one. */
 const inGap = (from: number, gap: string) => from + (gap.includes('\n') ? gap.indexOf('\n') + 1 : gap.length)
+const RESTS = 700 // milliseconds without a change or a step: what stands there may be read ahead
 const COMPOSED = 80 // milliseconds: the composed text has crossed to the document then
 let last = 0
 
 export class Ghosting implements PluginValue {
+  private resting: ReturnType<typeof setTimeout> | undefined
+  private rested = ''
+  private condition = ''
   private timer: ReturnType<typeof setTimeout> | undefined
   private wanted: ('all' | 'phrase')[] = []
   private readonly deaf: (() => void)[]
@@ -96,6 +100,8 @@ export class Ghosting implements PluginValue {
       live.on('ghost-end', ({ id, ends, ranked }) => this.ended(id, { ends, ranked })),
       live.on('ghost-failed', ({ id }) => this.failed(id)),
       live.on('light', ({ state }) => state === 'offline' && this.ghost && this.put(null)),
+      live.on('lights', ({ model }) => this.loaded(model.condition)),
+      document.on('synced', () => this.rest()),
       document.on('remote', (info) => this.written(info)),
     ]
   }
@@ -115,7 +121,34 @@ export class Ghosting implements PluginValue {
     if (before && now?.id !== before.id && !before.done) this.host.live.send({ op: 'stop', id: before.id })
     if (before?.id !== now?.id) this.wanted = []
     if (before !== now) this.host.ghostChanged()
-    if (update.docChanged || update.selectionSet) this.plan(update)
+    if (update.docChanged || update.selectionSet) {
+      this.plan(update)
+      this.rest()
+    }
+  }
+
+  /** Tell the server in a moment where the cursor rests, if suggestions are wanted: it reads ahead then. */
+  rest(): void {
+    clearTimeout(this.resting)
+    if (!this.host.options().ghosts) return
+    this.resting = setTimeout(() => {
+      const { live, document } = this.host
+      const { view } = this
+      if (this.ghost || view.composing || !document.ready || !this.host.options().ghosts || !this.host.settle(view)) return
+      const place = document.places.neighbours(view.state.selection.main.head)
+      const name = JSON.stringify(place)
+      if (name === this.rested || live.light.state === 'offline') return
+      this.rested = name
+      live.send({ op: 'rest', scene: document.scene, ...place })
+    }, RESTS)
+  }
+
+  /** A model that was loaded anew has read nothing. */
+  private loaded(condition: string): void {
+    if (condition === this.condition) return
+    this.condition = condition
+    this.rested = ''
+    if (condition === 'ready') this.rest()
   }
 
   /** Ask the model to go on where the cursor is, or about a `place`; gives the ghost's id, or nothing while somebody composes or nobody is there. */
@@ -205,6 +238,7 @@ export class Ghosting implements PluginValue {
 
   destroy(): void {
     clearTimeout(this.timer)
+    clearTimeout(this.resting)
     this.stop()
     for (const each of this.deaf) each()
   }

@@ -86,6 +86,7 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
       this.authors.reconfigure(this.whoShown()),
       this.writable.reconfigure(this.writableNow()),
     ] })
+    this.ghosting.rest()
   }
 
   /** Ask the model to go on at the cursor; gives the ghost's id, or '' where nobody can be asked. */
