@@ -171,7 +171,7 @@ def _built_messages():
     names |= {f"block-{block.name}" for block in blocks} | {block.reason for block in blocks if block.reason}
     names |= {f"kind-{kind}" for kind in ("bundled", "file", "folder", "server", "fake", "plugin")}
     names |= {f"deed-{deed}" for deed in DEEDS} | {f"version-{why}" for why in WHYS}
-    names |= {"forced-grammar", "forced-ban"} | {f"loss-{loss}" for loss in LOSSES}
+    names |= {"forced-grammar", "forced-ban", "forced-author"} | {f"loss-{loss}" for loss in LOSSES}
     names |= {f"node-{kind}" for kind in NODE_KINDS} | {f"share-{share}" for share in SHARES}
     names |= {"who-person", "who-paste", "who-rule"} | {f"redact-{kind}" for kind in KINDS}
     for check in checks():

@@ -10,6 +10,7 @@
     │   └── CapabilityMissing     this model cannot do that
     ├── PromptError           what was sent
     │   ├── EmptyPrompt
+    │   ├── BridgeOneSided
     │   ├── ContextOverflow
     │   ├── InputTooLarge
     │   └── NotUtf8
@@ -55,6 +56,7 @@
         ├── RunMissing
         ├── ModelChanged
         ├── PayloadRedacted
+        ├── PromptMarked
         ├── PassageMarked
         ├── ProposalGone
         ├── StateMissing
@@ -135,6 +137,10 @@ class PromptError(LianjuError):
 
 class EmptyPrompt(PromptError):
     """There is nothing to continue."""
+
+
+class BridgeOneSided(PromptError):
+    """A bridge is wanted where one side has no text that a model may read."""
 
 
 class ContextOverflow(PromptError):
@@ -343,6 +349,10 @@ class ModelChanged(ProjectError):
 
 class PayloadRedacted(ProjectError):
     """What row `number` held was redacted."""
+
+
+class PromptMarked(ProjectError):
+    """Run `number` read what was marked since as not for the model."""
 
 
 class PassageMarked(ProjectError):

@@ -9,7 +9,14 @@ export interface TriedState {
   instruction: string
   texts: string[]
   chosen: number | null
+  pointed: number | null
   decision: string
+}
+
+export interface SteerState {
+  run: number
+  choice: number
+  toward: boolean
 }
 
 export interface DifferenceState {
@@ -23,6 +30,7 @@ export interface RunnerState {
   text: string
   probability: number
   drawn: boolean
+  forced: boolean
 }
 
 export interface InfluenceState {
@@ -168,6 +176,8 @@ export interface RunState {
   ends: End[]
   cold: boolean | null
   runners: PlaceRunners[]
+  forced: string
+  steer: SteerState[]
 }
 
 export interface ShareState {

@@ -24,6 +24,7 @@ const reach = async (what: string) => {
 const KINDS: readonly Kind[] = ['scene', 'chapter', 'part', 'note']
 export const FORMATS = ['docx', 'epub', 'pdf', 'md', 'html', 'txt'] as const
 
+const offered = ({ side }: Studio) => side.ghosts?.fresh === true && side.ghosts.texts.some(Boolean)
 const decide = (studio: Studio, accept: boolean) => {
   const proposal = studio.side.proposals[0]
   if (proposal) studio.side.editor?.decide(proposal.number, null, accept)
@@ -33,6 +34,10 @@ const write: Command[] = [
   { id: 'command-ask', group: 'write', keys: 'Mod-j', inEditor: true, run: (studio) => studio.ask(), when: asking },
   { id: 'command-alternatives', group: 'write', keys: 'Mod-Shift-j', inEditor: true, when: asking,
     run: (studio) => { studio.desk.show('write'); studio.ask({ count: 3 }) } },
+  { id: 'command-more', group: 'write', keys: 'Alt-m', inEditor: true, run: (studio) => studio.side.editor?.again(true), when: offered },
+  { id: 'command-less', group: 'write', keys: 'Alt-l', inEditor: true, run: (studio) => studio.side.editor?.again(false), when: offered },
+  { id: 'command-bridge', group: 'write', keys: 'Mod-;', when: asking,
+    run: (studio) => { studio.desk.show('write'); studio.bridge({ count: 3 }) } },
   ...TASKS.map((task): Command => ({ id: `command-${task}`, group: 'write', when: (studio) => asking(studio) && studio.side.selected.trim() !== '',
     run: (studio) => { studio.desk.show('write'); studio.revise(task) } })),
   { id: 'command-tried', group: 'write', when: open, run: ({ desk }) => { desk.show('write'); desk.tried = true; return reach('#tried summary') } },

@@ -35,6 +35,13 @@ test('of alternatives those that begin as typed stay, by their own numbers', () 
   assert.equal(rest(grow(next, 2, '。'), 2), null)
 })
 
+test('an alternative can be pointed at until some of it is used', () => {
+  const ask = { count: 2, tokens: 48 }
+  const one = { ...ghost('甲', '乙'), ask }
+  assert.deepEqual([one.ask, one.used], [ask, 0])
+  assert.equal(typed(one, '甲')!.ask, ask)
+})
+
 test('turning goes round what has something to say', () => {
   const one = ghost('甲', '', '丙')
   assert.equal(turn(one, 1).shown, 2)

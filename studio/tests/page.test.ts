@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { units } from '../src/logic/goals.ts'
 import { caps, isPressed } from '../src/logic/keys.ts'
-import { located, passage, spotAt } from '../src/logic/spot.ts'
+import { located, passage, spotAt, tokenAt } from '../src/logic/spot.ts'
 import { FRESH, remembered } from '../src/logic/remember.ts'
 
 const press = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) =>
@@ -39,7 +39,7 @@ test('a place is known again in the text of its run', () => {
   const text = 'Mine. 😀 The model wrote. And on it went. Mine.'
   const runs = (at: number) => (at >= 6 && at < 42 ? 7 : null)
   const spot = spotAt(text, runs, { from: 13, to: 13 })!
-  assert.deepEqual(spot, { run: 7, text: text.slice(6, 42), at: 7, chosen: null })
+  assert.deepEqual(spot, { run: 7, start: 6, text: text.slice(6, 42), at: 7, chosen: null })
   const asked = passage(spot, 'en')
   assert.equal(spot.text.slice(asked.from, asked.to), '😀 The model wrote.')
   assert.equal(spot.text.slice(asked.word.from, asked.word.to), 'model')
@@ -47,8 +47,9 @@ test('a place is known again in the text of its run', () => {
   assert.deepEqual(located(['Another.', whole], spot, asked), { choice: 1, at: 15, start: 10, end: 28 })
   assert.deepEqual(located([whole.replace('And', 'But')], spot, asked), { choice: 0, at: 15, start: 10, end: 28 })
   assert.equal(located([whole.replace(' The model wrote', '')], spot, asked), null)
-  assert.deepEqual(located(['雪停了。她把信烧了。'], { run: 1, text: '她把信烧掉', at: 2, chosen: null }, { from: 0, to: 5, word: { from: 2, to: 3 } }), { choice: 0, at: 6, start: 4, end: 8 })
+  assert.deepEqual(located(['雪停了。她把信烧了。'], { run: 1, start: 0, text: '她把信烧掉', at: 2, chosen: null }, { from: 0, to: 5, word: { from: 2, to: 3 } }), { choice: 0, at: 6, start: 4, end: 8 })
   assert.equal(located([whole + whole], spot, asked), null)
+  assert.equal(text.slice(spot.start + tokenAt(spot, asked)).startsWith(' model wrote'), true)
   assert.equal(located(['Nothing of it'], spot, asked), null)
 })
 

@@ -25,14 +25,14 @@ const BUILT: Record<string, string[]> = {
   'light-': ['saved', 'saving', 'offline', 'refused'], 'model-': ['absent', 'loading', 'ready', 'failed'],
   'model-kind-': ['bundled', 'file', 'folder', 'server', 'fake', 'plugin'], 'origin-': ['person', 'paste', 'import', 'rule', 'model'],
   'panel-': ['scene', 'write', 'changes', 'who', 'history', 'search', 'keys', 'progress'], 'moment-': ['named', 'pause', 'import', 'outside', 'restore'],
-  'reason-': ['template', 'before', 'after', 'instruction', 'selection', 'passage', 'memory', 'synopsis', 'title'],
+  'reason-': ['template', 'before', 'after', 'instruction', 'selection', 'passage', 'written', 'memory', 'synopsis', 'title'],
   'share-': ['typed', 'pasted', 'own', 'others', 'unknown', 'rule', 'model'], 'status-': ['idea', 'draft', 'revised', 'done'],
   'draft-': ['running', 'paused'], 'import-': ['running', 'paused'], 'claim-': ['mine', 'unknown'], 'job-': ['running', 'paused'],
   'loss-': ['image', 'table', 'footnote', 'link', 'style', 'comment', 'change', 'metadata', 'note', 'code', 'math', 'wrapped', 'empty', 'other', 'ruby', 'symbol', 'number', 'header', 'tracked', 'unknown', 'front', 'hidden'],
   'command-panel-': ['scene', 'write', 'changes', 'who', 'history'], 'command-add-': ['part', 'chapter', 'scene', 'note'],
   'way-': ['written', 'model', 'pasted', 'imported'], 'source-': ['typed', 'pasted', 'imported', 'rule', 'model'],
-  'task-': ['rewrite', 'expand', 'condense', 'describe'], 'revising-': ['rewrite', 'expand', 'condense', 'describe'],
-  'tried-': ['open', 'accepted', 'refused'], 'command-': ['rewrite', 'expand', 'condense', 'describe'],
+  'task-': ['rewrite', 'expand', 'condense', 'describe'], 'revising-': ['rewrite', 'expand', 'condense', 'describe', 'bridge', 'instead'], 'write-': ['continue', 'bridge'],
+  'tried-': ['open', 'accepted', 'refused', 'more', 'less'], 'command-': ['rewrite', 'expand', 'condense', 'describe'],
   'command-export-': ['docx', 'epub', 'pdf', 'md', 'html', 'txt'], 'tour-': ['1', '2', '3'],
   'tour-key-': ['2-0', '2-1', '2-2', '3-0', '3-1', '3-2'],
 }
@@ -46,7 +46,7 @@ function used(): Set<string> {
     const source = readFileSync(`src/${name}`, 'utf8')
     const literal = [
       ...source.matchAll(/\bsay\('([a-z0-9-]+)'/g), ...source.matchAll(/\bid: '((?:command|key|keys)-[a-z-]+)'/g),
-      ...source.matchAll(/\bsay\([^()'`]*\? '([a-z0-9-]+)' : '([a-z0-9-]+)'/g), ...source.matchAll(/[?:] '((?:palette|moment|share|write|model|why)-[a-z-]+|cop(?:y|ied))'/g),
+      ...source.matchAll(/\bsay\([^()'`]*\? '([a-z0-9-]+)' : '([a-z0-9-]+)'/g), ...source.matchAll(/[?:] '((?:palette|moment|share|write|model|why|tried)-[a-z-]+|cop(?:y|ied))'/g),
     ]
     for (const each of literal) for (const id of each.slice(1)) if (id) found.add(id)
     for (const [, head, tail] of source.matchAll(/`([a-z][a-z-]*-)\$\{[^`]*?\}(-[a-z]+)?`/g)) {

@@ -660,11 +660,50 @@ def test_alternatives_beside_each_other(page, studio):
     expect(panel.get_by_role("button", name="Drop all")).to_be_visible()
     keep(page, "alternatives")
     offered = alternative.nth(2).locator("p").inner_text()
-    alternative.nth(2).get_by_role("button").click()
+    alternative.nth(2).get_by_role("button", name="Take").click()
     expect(alternative).to_have_count(0)
     expect(text(page)).to_contain_text(offered.split("\n")[0][:20].strip())
     saved(page)
     assert any(each["source"] == "model" for each in studio.call("shares"))
+
+
+BRIDGED = {
+    "en": ("He locked the door.", "She wrote back.", "Lead over", "Bridge", "Take alternative 1"),
+    "zh": ("他锁上了门。", "她回信了。", "衔接前后", "衔接", "采用第 1 种"),
+}
+
+
+@both
+def test_a_bridge_between_two_passages(page, studio, lianju):
+    one, two, lead, _, take = BRIDGED[studio.language]
+    begin(page, one)
+    page.keyboard.press("Enter")
+    page.keyboard.type(two)
+    page.keyboard.press("Home")
+    saved(page)
+    page.keyboard.press("Control+;")
+    panel = page.locator("#panel-body")
+    alternative = panel.get_by_role("article")
+    expect(alternative).to_have_count(1)  # this model has one answer, what it read last
+    expect(alternative.locator("p")).to_have_text(two)
+    expect(page.locator(".lj-ghost")).to_have_count(1)
+    panel.get_by_role("radio", name=lead).check(force=True)
+    keep(page, f"bridge-{studio.language}")
+    assert violations(page) == []
+    panel.get_by_role("button", name=take).click()
+    expect(page.locator(".cm-line")).to_have_text([one, two, two])
+    saved(page)
+    (scene,) = scenes(studio)
+    text(page).click()
+    page.keyboard.press("Control+z")
+    expect(page.locator(".cm-line")).to_have_text([one, two])
+
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Shift+End")
+    page.keyboard.press("Control+;")
+    expect(page.get_by_role("alert")).to_be_visible()  # nothing stands before it
+    studio.call("add", kind="scene", title="Before", before=scene["id"])
+    assert shown(lianju, studio, scene["id"]) == f"{one}\n{two}"
 
 
 def test_a_second_person_has_an_address(browser, page, studio):
@@ -896,6 +935,37 @@ def counting(tmp_path, lianju):
     running = Studio(tmp_path / "book", model="markov")
     yield running
     running.stop()
+
+
+def test_more_like_this_and_less_like_that(browser, counting):
+    page = tab(browser, counting)
+    begin(page, "The rabbit and")
+    page.locator("#tab-write").click()
+    text(page).click()
+    page.keyboard.press("Control+Shift+j")
+    panel = page.locator("#panel-body")
+    more = panel.get_by_role("button", name="More like alternative")
+    expect(panel.get_by_role("button", name="Drop all")).to_be_visible()
+    before = panel.get_by_role("article").locator("p").all_inner_texts()
+    keep(page, "more-like")
+    assert violations(page) == []
+    more.last.click()
+    expect(panel).to_contain_text("for likeness to the text that you pointed at")
+    expect(panel.get_by_role("button", name="Drop all")).to_be_visible()
+    assert panel.get_by_role("article").locator("p").all_inner_texts() != before
+    page.keyboard.press("Alt+l")
+    expect(panel).to_contain_text("for being unlike the text that you pointed at")
+    expect(panel.get_by_role("button", name="Drop all")).to_be_visible()
+    page.keyboard.press("Tab")
+    saved(page)
+    panel.get_by_text("Tried in this scene").click()
+    heads = panel.get_by_role("list", name="Tried in this scene").locator("button[aria-expanded]")
+    expect(heads).to_have_count(3)
+    expect(heads.nth(0)).to_contain_text(re.compile("asked for more like text [1-3]"))
+    expect(heads.nth(1)).to_contain_text("asked for less like text 1")
+    expect(heads.nth(2)).to_contain_text("taken")
+    assert page.wrong == []
+    page.context.close()
 
 
 def test_why_a_model_wrote_it(browser, counting):
@@ -1136,3 +1206,75 @@ def test_what_is_said_of_a_chapter(page, studio):
     page.keyboard.press("Control+z")
     page.wait_for_timeout(300)
     assert studio.call("book")["nodes"][0]["labels"] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_choosing_what_else_could_have_stood_there(browser, tmp_path, lianju, language):
+    lianju("new", tmp_path / "book", "--language", language)
+    running = Studio(tmp_path / "book", model="markov")
+    page = tab(browser, running, language=language)
+    begin(page, {"en": "The rabbit and", "zh": "忽逢桃花林，夹岸"}[language])
+    page.keyboard.press("Control+j")
+    expect(page.locator(".lj-said")).to_contain_text({"en": "The model offers", "zh": "模型"}[language])
+    page.keyboard.press("Tab")
+    expect(page.locator(".lj-ghost")).to_have_count(0)
+    saved(page)
+    before = text(page).inner_text()
+    page.locator("#tab-who").click()
+    panel = page.locator("#panel-body")
+    text(page).click()
+    page.keyboard.press("Control+End")
+    panel.locator("#why button").first.click()
+    other = panel.locator("#why li button").first
+    expect(other).to_be_visible()
+    keep(page, f"instead-{language}")
+    assert violations(page) == []
+    other.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#tab-changes")).to_have_attribute("aria-selected", "true")
+    expect(panel.locator("li ins").first).to_be_visible()
+    assert text(page).inner_text().startswith(before[:10])
+    keep(page, f"instead-waits-{language}")
+    text(page).click()
+    page.keyboard.press("Alt+ArrowDown")
+    page.keyboard.press("Alt+Enter")
+    saved(page)
+    expect(panel.locator("li ins")).to_have_count(0)
+    assert text(page).inner_text() != before
+    page.locator("#tab-who").click()
+    page.keyboard.press("Control+End")
+    expect(panel.locator("dl").last).to_contain_text({"en": "Chosen by you", "zh": "你选的"}[language])
+    assert page.wrong == []
+    page.context.close()
+    running.stop()
+
+
+def test_where_the_cursor_rests_is_told_only_when_suggestions_are_wanted(page, studio):
+    told = []
+    page.on(
+        "websocket",
+        lambda socket: socket.on(
+            "framesent", lambda sent: told.append(str(sent)) if '"rest"' in str(sent) else None
+        ),
+    )
+    begin(page, LINES["en"])
+    page.reload()
+    text(page).click()
+    page.wait_for_timeout(1500)
+    assert told == []
+    page.evaluate(
+        "localStorage.setItem('lianju.desk', JSON.stringify({ ...JSON.parse(localStorage.getItem('lianju.desk')), ghosts: 'seldom' }))"
+    )
+    page.reload()
+    text(page)
+    page.wait_for_timeout(2500)
+    count = len(told)
+    assert count >= 1  # the scene was opened, and nobody has clicked into it
+    text(page).click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(1500)
+    assert len(told) == count + 1
+    page.wait_for_timeout(1500)
+    assert len(told) == count + 1
+    assert page.locator(".lj-ghost").count() == 0

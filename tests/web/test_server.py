@@ -145,6 +145,84 @@ def test_a_revision_comes_as_tracked_changes(studio, scene):
     assert page.text(scene).endswith(" Nobody spoke.")
 
 
+def test_a_bridge_leads_from_the_text_before_to_the_text_behind(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The river of a ")
+    left = page.last_id()
+    page.type(scene, 15, "Alice was on the bank.")
+    client, clock, _, _ = page.written[page.number]["pieces"][0]
+    page.tell(
+        op="ghost", id="b", scene=scene, task="bridge", left=left, right=[client, clock], count=2, seed=7
+    )
+    page.until("ghost-end")
+    texts = {}
+    for each in page.heard:
+        if isinstance(each, dict) and each["op"] == "ghost":
+            texts[each["choice"]] = texts.get(each["choice"], "") + each["text"]
+    assert len(texts) == 2
+    assert all(each.endswith(" ") and not each.startswith(" ") for each in texts.values())
+    page.tell(op="take", id="b", choice=1, start=0, left=left, right=[client, clock])
+    while page.text(scene)[15:] == "Alice was on the bank.":
+        page.hear()
+    assert page.text(scene) == f"The river of a {texts[1]}Alice was on the bank."
+    (tried,) = studio.call("tried", node=scene)
+    run = studio.call("run", run=tried["run"])
+    assert (tried["purpose"], run["purpose"], list(run["texts"])) == (
+        "bridge",
+        "bridge",
+        list(texts.values()),
+    )
+    given = {each["name"]: each["text"] for each in run["blocks"]}
+    assert (given["before"], given["after"]) == ("The river of a", "Alice was on the bank.")
+
+
+def test_a_bridge_in_the_place_of_what_is_selected_is_a_tracked_change(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The river of a (something) Alice was on the bank.")
+    client, clock, _, _ = page.written[page.number]["pieces"][0]
+    chosen = [[client, clock + 15, 11]]
+    page.tell(op="ghost", id="b", scene=scene, task="bridge", selection=chosen, count=2, seed=7)
+    number = page.until("revised")["proposal"]
+    (proposal,) = page.until("proposals")["proposals"]
+    (hunk,) = proposal["hunks"]
+    assert (proposal["number"], len(hunk["texts"])) == (number, 2)
+    given = "".join(each["text"] for each in studio.call("run", run=proposal["run"])["blocks"])
+    assert "something" not in given
+    studio.call("accept", proposal=number, hunk=hunk["number"], chosen=1)
+    while "something" in page.text(scene):
+        page.hear()
+    assert page.text(scene) == f"The river of a {hunk['texts'][1]} Alice was on the bank."
+
+
+def test_a_bridge_reads_no_marked_passage_and_needs_two_sides(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The river rose. Nobody knew. Alice was on the bank.")
+    client, clock, _, _ = page.written[page.number]["pieces"][0]
+    studio.call("mark", node=scene, start=16, end=28)
+    inside = [[client, clock + 14, 6]]
+    page.tell(op="ghost", id="m", scene=scene, task="bridge", selection=inside)
+    assert page.until("ghost-failed")["error"]["id"] == "error-passage-marked"
+    place = {"left": [client, clock + 14], "right": [client, clock + 15]}
+    page.tell(op="ghost", id="b", scene=scene, task="bridge", seed=7, tokens=12, **place)
+    assert page.until("ghost-end")["withheld"] == 12
+    page.tell(op="drop", id="b")
+    page.until("proposals")
+    (tried,) = studio.call("tried", node=scene)
+    assert "Nobody" not in "".join(each["text"] for each in studio.call("run", run=tried["run"])["blocks"])
+    page.tell(op="ghost", id="e", scene=scene, task="bridge", left=[client, clock + 50], right=None)
+    assert page.until("ghost-failed")["error"]["id"] == "error-bridge-one-sided"
+    after = studio.call("add", kind="scene", title="Next")["id"]
+    page.open(after)
+    page.type(after, 0, "The sea was grey.")
+    page.tell(
+        op="ghost", id="n", scene=scene, task="bridge", left=[client, clock + 50], right=None, tokens=12
+    )
+    page.until("ghost-end")  # the next scene is what follows the end of this one
+
+
 def test_a_marked_passage_is_not_revised(studio, scene):
     page = studio.page()
     page.open(scene)
@@ -426,6 +504,54 @@ def test_what_was_tried_is_a_tree_and_any_of_it_can_be_taken(studio, scene):
     assert studio.call("compare", old="a b", new="a c") == [{"start": 2, "end": 3, "old": "b", "new": "c"}]
 
 
+def offered(page, number):
+    found = {}
+    for each in page.heard:
+        if isinstance(each, dict) and each["op"] == "ghost" and each["id"] == number:
+            found[each["choice"]] = found.get(each["choice"], "") + each["text"]
+    return found
+
+
+def test_more_like_this_and_less_like_that_are_choices_and_branches(studio, scene, lianju):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The rabbit and")
+    asked = {"op": "ghost", "scene": scene, "left": page.last_id(), "right": None, "tokens": 24, "count": 3}
+    page.tell(id="one", seed=7, **asked)
+    page.until("ghost-end")
+    one = offered(page, "one")
+    page.tell(id="two", seed=8, again={"id": "one", "choice": 1, "toward": True}, **asked)
+    page.until("ghost-end")
+    two = offered(page, "two")
+    assert two
+    page.tell(id="three", seed=9, again={"id": "two", "choice": 0, "toward": False}, **asked)
+    page.until("ghost-end")
+    page.tell(op="take", id="three", choice=0, start=0, left=asked["left"], right=None)
+    while page.text(scene) == "The rabbit and":
+        page.hear()
+    page.until("proposals")
+    first, second, third = studio.call("tried", node=scene)
+    assert [(each["decision"], each["pointed"]) for each in (first, second, third)] == [
+        ("more", 1), ("less", 0), ("accepted", None),
+    ]  # fmt: skip
+    assert first["texts"][1] == one[1]
+    assert [each["parent"] for each in (first, second, third)] == [None, first["run"], second["run"]]
+    assert studio.call("run", run=third["run"])["steer"] == [
+        {"run": first["run"], "choice": 1, "toward": True},
+        {"run": second["run"], "choice": 0, "toward": False},
+    ]
+    page.tell(id="four", again={"id": "three", "choice": 0, "toward": True}, **asked)
+    assert page.until("ghost-failed")["error"]["id"] == "error-proposal-gone"  # some of it was taken
+    assert b"whole" in lianju("verify", "--project", studio.folder).stdout
+    studio.stop()
+    again = lianju("replay", str(second["run"]), "--project", studio.folder, timeout=60)
+    assert again.returncode in (0, 1)
+    assert second["texts"][0].strip()[:12].encode() in again.stdout + again.stderr or again.returncode == 0
+    assert lianju("redact", "--run", str(first["run"]), "--yes", "--project", studio.folder).returncode == 0
+    gone = lianju("replay", str(second["run"]), "--project", studio.folder)
+    assert b"redacted" in gone.stderr
+
+
 def test_what_else_could_have_stood_there_and_why(studio, scene):
     page = studio.page()
     page.open(scene)
@@ -480,6 +606,82 @@ def _measured(page, until=None):
                 return found
         if isinstance(told, dict) and told["op"] == until:
             return found
+
+
+def test_where_the_cursor_rests_leaves_no_trace(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The rabbit and")
+    last = studio.call("book")["last"]
+    page.tell(op="rest", scene=scene, left=page.last_id(), right=None)
+    page.tell(op="rest", scene=99_999, left=None, right=None)
+    page.tell(op="ghost", id="g", scene=scene, left=page.last_id(), right=None, tokens=8, seed=3)
+    page.until("ghost-end")
+    assert not any(isinstance(each, dict) and each["op"] == "ghost-failed" for each in page.heard)
+    assert studio.call("book")["last"] == last
+
+
+def test_a_run_goes_on_from_another_word_as_a_tracked_change(studio, scene, lianju):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "The rabbit and")
+    left = page.last_id()
+    page.tell(op="ghost", id="g", scene=scene, left=left, right=None, tokens=40, seed=3)
+    page.until("ghost-end")
+    whole = offered(page, "g")[0]
+    page.tell(op="take", id="g", choice=0, start=0, left=left, right=None)
+    while page.text(scene) == "The rabbit and":
+        page.hear()
+    client, clock, _, _ = page.heard[-1][2]["pieces"][-1]
+    page.type(scene, len("The rabbit and" + whole), " THE END")
+    (tried,) = studio.call("tried", node=scene)
+    at = 4
+    drawn = whole[at]
+    found = studio.call("runners", run=tried["run"], place=at)
+    token = next(each["text"] for each in found if each["text"] != drawn and not each["drawn"])
+    asked = {"run": tried["run"], "choice": 0, "place": at, "token": token}
+    rest = [[client, clock + at, len(whole) - at]]
+    page.tell(op="ghost", id="i", scene=scene, task="instead", instead=asked, selection=rest)
+    number = page.until("revised")["proposal"]
+    (proposal,) = page.until("proposals")["proposals"]
+    (text,) = proposal["hunks"][0]["texts"]
+    assert text.startswith(token)
+    assert page.text(scene) == f"The rabbit and{whole} THE END"
+    run = studio.call("run", run=proposal["run"])
+    assert (run["purpose"], run["forced"]) == ("instead", token)
+    assert (run["blocks"][-1]["name"], run["blocks"][-1]["text"]) == ("written", whole[:at] + token)
+    studio.call("accept", proposal=number)
+    while not page.text(scene).startswith(f"The rabbit and{whole[:at]}{token}"):
+        page.hear()
+    assert page.text(scene) == f"The rabbit and{whole[:at]}{text} THE END"
+    (first, *_) = studio.call("runners", run=proposal["run"], place=0)
+    assert first["text"]
+    there = [each for each in studio.call("runners", run=proposal["run"], place=0) if each["drawn"]]
+    assert [(each["text"], each["forced"]) for each in there] == [(token, True)]
+    assert studio.call("why", run=proposal["run"], start=0, end=len(text))["tokens"] > 0
+    tree = studio.call("tried", node=scene)
+    assert (tree[-1]["purpose"], tree[-1]["parent"]) == ("instead", tried["run"])
+    assert b"whole" in lianju("verify", "--project", studio.folder).stdout
+    assert lianju("replay", str(proposal["run"]), "--project", studio.folder).returncode in (0, 1)
+
+
+def test_a_run_that_read_what_is_marked_by_now_does_not_go_on(studio, scene):
+    page = studio.page()
+    page.open(scene)
+    page.type(scene, 0, "Nobody knew where the rabbit had been. He and")
+    left = page.last_id()
+    page.tell(op="ghost", id="g", scene=scene, left=left, right=None, tokens=40, seed=3)
+    page.until("ghost-end")
+    page.tell(op="take", id="g", choice=0, start=0, left=left, right=None)
+    while page.text(scene).endswith(" and"):
+        page.hear()
+    client, clock, length, _ = page.heard[-1][2]["pieces"][-1]
+    (tried,) = studio.call("tried", node=scene)
+    studio.call("mark", node=scene, start=0, end=38)
+    asked = {"run": tried["run"], "choice": 0, "place": 1, "token": "x"}
+    rest = [[client, clock + 1, length - 1]]
+    page.tell(op="ghost", id="i", scene=scene, task="instead", instead=asked, selection=rest)
+    assert page.until("ghost-failed")["error"]["id"] == "error-prompt-marked"
 
 
 def test_what_is_redacted_while_the_studio_is_open_is_gone_from_the_folder(studio, scene, lianju):

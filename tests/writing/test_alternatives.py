@@ -7,7 +7,7 @@ from lianju.models.fakes import Markov, Script
 from lianju.values.prompt import Prompt
 from lianju.values.sampling import Sampling
 from lianju.writing import alternatives
-from lianju.writing.difference import distance, most_different, spread
+from lianju.writing.difference import Steering, distance, likeness, most_different, most_like, spread
 from lianju.writing.phrases import BanReport, Phrases
 
 
@@ -60,3 +60,35 @@ def test_bans_hold_in_every_alternative():
     found = texts(chunks, 3)
     assert all("e" not in text for text in found)
     assert len(set(found)) == 3
+
+
+def test_what_is_like_is_chosen_and_what_says_the_same_again_is_not():
+    given = ["rain fell on the hills", "she sang", "rain fell on the roof", "rain fell on the hill", ""]
+    toward = Steering(toward=("rain fell on the hill",))
+    assert most_like(given, 2, toward) == [0, 2]
+    assert most_like(given, 1, Steering(away=("rain fell on the hill",))) == [1]
+    assert likeness("she sang", Steering(("she sang",), ("she sang",))) == 0
+
+
+def test_the_next_move_toward_and_away_from_what_was_pointed_at():
+    model, prompt, nearer, farther = Markov(), Prompt.of("The rabbit and"), 0, 0
+
+    def mean(found, pointed):
+        return sum(likeness(text, Steering((pointed,))) for text in found) / len(found)
+
+    for seed in range(10):
+        sampling = Sampling(seed=seed, max_tokens=40)
+        drawn = list(texts(model.stream(prompt, replace(sampling, choices=4), cancel=Cancel()), 4))
+        pointed = max(drawn, key=len)
+        after = replace(sampling, seed=1000 + seed)
+        luck = mean(texts(model.stream(prompt, replace(after, choices=8), cancel=Cancel()), 8), pointed)
+        asked = [
+            [each for each in texts(found, 3) if each]
+            for found in (
+                alternatives.stream_like(model, prompt, after, 3, steering=steering, cancel=Cancel())
+                for steering in (Steering((pointed,)), Steering((), (pointed,)))
+            )
+        ]
+        nearer += mean(asked[0], pointed) > luck
+        farther += mean(asked[1], pointed) < luck
+    assert min(nearer, farther) >= 9

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Forced = Literal["grammar", "ban"]
+Forced = Literal["grammar", "ban", "author"]
 Reason = Literal["stop", "length", "cancelled"]
 
 
@@ -44,7 +44,7 @@ class Chunk:
     `text` may be empty (the end, or half a character) and may hold several tokens where
     only together they make a character; `token` is then the last of them. `logprob` and
     `runners_up` (the likeliest first; the drawn token may be one) are those that
-    `Sampling.n_probs` asked for. `forced` says that a constraint left the model no choice.
+    `Sampling.n_probs` asked for. `forced` says that a constraint, or the author, left the model no choice.
     """
 
     text: str

@@ -123,11 +123,15 @@ class BlockState:
 
 @dataclass(frozen=True)
 class RunnerState:
-    """A token that could have stood at a place, with its probability; `drawn` is the one that did."""
+    """A token that could have stood at a place, with its probability.
+
+    `drawn` is the one that stands there; `forced` says that the author chose it.
+    """
 
     text: str
     probability: float
     drawn: bool
+    forced: bool
 
 
 @dataclass(frozen=True)
@@ -141,8 +145,20 @@ class PlaceRunners:
 
 
 @dataclass(frozen=True)
+class SteerState:
+    """A text of another run that those of a run were chosen to be like (`toward`), or unlike."""
+
+    run: int
+    choice: int
+    toward: bool
+
+
+@dataclass(frozen=True)
 class RunState:
-    """All that went into a model run, and what came; `runners` only where the sampling asked for them."""
+    """All that went into a model run, and what came.
+
+    `runners` only where the sampling asked for them; a text begins with `forced`, which the author chose.
+    """
 
     run: int
     time: int
@@ -157,14 +173,17 @@ class RunState:
     ends: tuple[End, ...]
     cold: bool | None
     runners: tuple[PlaceRunners, ...]
+    forced: str
+    steer: tuple[SteerState, ...]
 
 
 @dataclass(frozen=True)
 class TriedState:
     """What a model was asked for once, and what became of it: a node of the tree of what was tried.
 
-    `parent` is the run in whose accepted text it was asked for; `chosen` is which of `texts` was taken,
-    None while it is open, refused or taken back.
+    `parent` is the run in whose accepted text, or in whose place, it was asked for; `chosen` is which of
+    `texts` was taken, None while it is open, refused or taken back; `pointed` is the one that the next were
+    to be like (`decision` is `more`) or unlike (`less`).
     """
 
     proposal: int
@@ -175,6 +194,7 @@ class TriedState:
     instruction: str
     texts: tuple[str, ...]
     chosen: int | None
+    pointed: int | None
     decision: str
 
 
@@ -406,7 +426,7 @@ class Refusal:
 
 
 SHAPES = (
-    TriedState, DifferenceState, RunnerState, InfluenceState, WhyState,
+    TriedState, SteerState, DifferenceState, RunnerState, InfluenceState, WhyState,
     Decided, PlaceRunners, SceneShares, DayState, GoalState, ProgressState,
     NodeState, BookState, OpenHunk, OpenProposal, MarkState, SceneState, BlockState, RunState, ShareState,
     MomentState, Found, GuestState, LossState, JobState, ArrivalState, ModelState, SettingsState, ProbeState,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import queue
 import threading
@@ -23,6 +24,7 @@ BACKGROUND: Rank = 2
 _CLOSE = -1
 Job = Callable[[Session], None]
 LongJob = Callable[[Session, Cancel], bool]
+Reading = Callable[[Session, Cancel], object]
 
 
 class Engine:
@@ -37,6 +39,7 @@ class Engine:
         self._speed: float | None = None
         self._background = Cancel()
         self._awake = False
+        self._ahead: Reading | None = None
         self.model = model
         self.light = ModelLight(model or "", "loading" if model else "absent")
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
@@ -73,6 +76,20 @@ class Engine:
                 self._jobs.put((BACKGROUND, next(self._order), run))
 
         self._jobs.put((BACKGROUND, next(self._order), run))
+
+    def ahead(self, job: Reading) -> None:
+        """Have something read while nothing else is wanted; only the last such job is done."""
+        self._ahead = job
+
+        def read(session: Session, cancel: Cancel) -> bool:
+            if self._ahead is job and self.light.condition == "ready":
+                self._ahead = None
+                with contextlib.suppress(LianjuError):  # whoever asks will be told
+                    job(session, cancel)
+            return False
+
+        if self.light.condition == "ready":
+            self.beside(read)
 
     async def ask(self, function: Callable[[Session], _Result]) -> _Result:
         """Run a function over the session when its turn comes, and wait for its answer."""

@@ -128,6 +128,7 @@ class Live:
             "ghost": ghosts.ask,
             "take": ghosts.take,
             "drop": ghosts.drop,
+            "rest": ghosts.rest,
         }
         op = told["op"]
         if op == "open":

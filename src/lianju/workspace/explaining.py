@@ -7,8 +7,16 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from lianju.errors import ModelChanged, PassageMissing, PayloadRedacted, RunMissing
+from lianju.errors import (
+    CapabilityMissing,
+    ModelChanged,
+    PassageMissing,
+    PayloadRedacted,
+    PromptMarked,
+    RunMissing,
+)
 from lianju.models.base import Identifies, Model
+from lianju.provenance.marks import open_text
 from lianju.store.manuscript import Manuscript
 from lianju.values.cancel import Cancel
 from lianju.values.prompt import Prompt
@@ -16,9 +24,11 @@ from lianju.values.sampling import Sampling
 from lianju.values.studio import InfluenceState, RunnerState, WhyState
 from lianju.workspace.replaying import recorded_prompt
 from lianju.workspace.session import Session
+from lianju.workspace.writing import Onward, WriteRequest
 from lianju.writing.influence import NAMED, Influence, influences, parts
 
 SHOWN = 8
+SHORTEST = 16
 _KEPT = 0.1  # nats: less is noise, and not listed
 
 
@@ -37,15 +47,22 @@ class Recorded:
             raise PassageMissing(name=f"#{run}")
         self.run = run
         self.prompt: Prompt = prompt
+        self.forced: str = told.get("forced", "")
+        self.before = prompt.continued.removesuffix(self.forced)
+        self.banned: tuple[str, ...] = tuple(told["banned"])
         self.text: str = told["texts"][choice]
         self.sampling = Sampling.from_json(told["sampling"])
         self.model: str = told["model"]
-        self._sha256: str | None = told["model_sha256"]
+        self.sha256: str | None = told["model_sha256"]
+
+    def up_to(self, place: int, more: str = "") -> Prompt:
+        """Return the prompt with what the run had written before a character of its text."""
+        return self.prompt.going_on(self.before + self.text[:place] + more)
 
     def opened(self, session: Session) -> Model:
         """Open the model of the run; ModelChanged when its weights are others now."""
         model = session.model(self.model)
-        if self._sha256 and (not isinstance(model, Identifies) or model.sha256 != self._sha256):
+        if self.sha256 and (not isinstance(model, Identifies) or model.sha256 != self.sha256):
             raise ModelChanged(number=self.run, name=self.model)
         return model
 
@@ -61,12 +78,46 @@ def runners(session: Session, recorded: Recorded, at: int) -> list[RunnerState]:
         post_sampling_probs=False,
         cache_prompt=True,
     )
-    stream = model.stream(recorded.prompt.going_on(recorded.text[:at]), sampling, cancel=Cancel())
+    stream = model.stream(recorded.up_to(at), sampling, cancel=Cancel())
     found = next((chunk.runners_up for chunk in stream if chunk.runners_up), ())
     rest = recorded.text[at:]
-    states = [RunnerState(each.text, math.exp(each.logprob), False) for each in found if each.text]
+    states = [RunnerState(each.text, math.exp(each.logprob), False, False) for each in found if each.text]
     drawn = max((each.text for each in states if rest.startswith(each.text)), key=len, default=None)
-    return [replace(each, drawn=each.text == drawn) for each in states]
+    forced = at < len(recorded.forced)
+    return [replace(each, drawn=each.text == drawn, forced=forced and each.text == drawn) for each in states]
+
+
+def instead(recorded: Recorded, at: int, token: str) -> WriteRequest:
+    """Ask a run's model to go on from a character of its text as if it had said `token` there."""
+    if not 0 <= at < len(recorded.text) or not token:
+        raise PassageMissing(name=f"#{recorded.run}")
+    if recorded.sampling.grammar is not None:
+        raise CapabilityMissing(name=recorded.model, capability="continues")
+    left = (len(recorded.text) - at) / len(recorded.text)
+    sampling = replace(
+        recorded.sampling,
+        max_tokens=max(SHORTEST, round(recorded.sampling.max_tokens * left)),
+        seed=None,
+        choices=1,
+        n_probs=0,
+        cache_prompt=True,
+    )
+    prompt = recorded.up_to(at, token)
+    return WriteRequest(
+        text=prompt.text,
+        task="instead",
+        model=recorded.model,
+        sampling=sampling,
+        banned=recorded.banned,
+        onward=Onward(recorded.run, prompt, token, recorded.sha256),
+    )
+
+
+def refuse_marked(manuscript: Manuscript, recorded: Recorded) -> None:
+    """Raise PromptMarked when a run read, or wrote, what no model may see by now."""
+    read = recorded.prompt.text + recorded.before + recorded.text
+    if open_text(manuscript, read).withheld:
+        raise PromptMarked(number=recorded.run)
 
 
 def why(
@@ -89,7 +140,8 @@ def why(
     found: list[Influence] = []
     wanted = len(parts(recorded.prompt))
     progress(0, wanted)
-    for each in influences(model, recorded.prompt, recorded.text[:start], stretch, cancel=cancel):
+    before = recorded.before + recorded.text[:start]
+    for each in influences(model, recorded.prompt, before, stretch, cancel=cancel):
         if isinstance(each, Influence):
             found.append(each)
             progress(len(found), wanted)

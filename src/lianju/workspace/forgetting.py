@@ -156,7 +156,8 @@ def expired(manuscript: Manuscript, retention: Retention, *, now: float) -> dict
         told[number] = without_quotes("proposal", proposal, lambda text: True)
         made_by = proposal.get("run")
         if made_by in before:
-            runs[made_by] = _without(runs.get(made_by, before[made_by]), "texts", "runners")
+            kept = runs.get(made_by, before[made_by])
+            runs[made_by] = _without(kept, "texts", "runners", "forced")
             told |= drafted(manuscript, [made_by], acts=("step",))
     return told | freed(manuscript, runs, told)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, repeat
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -37,11 +38,12 @@ from lianju.values.studio import (
     RunState,
     SceneState,
     ShareState,
+    SteerState,
 )
 from lianju.workspace import history
 from lianju.workspace.project import AUTHOR
 from lianju.workspace.proposing import Waiting, waiting_in
-from lianju.workspace.replaying import recorded_prompt
+from lianju.workspace.replaying import recorded_prompt, written
 from lianju.workspace.settings import Project
 
 BY_HAND = frozenset({"type", "delete", "undo", "redo", "paste"})
@@ -158,6 +160,7 @@ def run(manuscript: Manuscript, number: int) -> RunState:
         raise PayloadRedacted(number=number)
     prompt = recorded_prompt(manuscript, told)
     blocks = prompt.blocks if prompt else ()  # none: it was redacted
+    blocks += (written(prompt),) if prompt and prompt.continued else ()
     return RunState(
         run=number,
         time=manuscript.time(number),
@@ -170,24 +173,29 @@ def run(manuscript: Manuscript, number: int) -> RunState:
             BlockState(
                 each.name, each.reason, each.role, each.text, placed.get("tokens"), placed.get("left_out", 0)
             )
-            for each, placed in zip(blocks, told.get("prompt", ()), strict=False)
+            for each, placed in zip(blocks, chain(told.get("prompt", ()), repeat({})), strict=False)
         ),
         sampling=Sampling.from_json(told["sampling"]),
         texts=tuple(told.get("texts", ())),
         ends=tuple(End(**each) for _, each in sorted(told["ends"].items(), key=lambda pair: int(pair[0]))),
         cold=told["cold"],
-        runners=tuple(_recorded(told.get("runners", {}), told.get("texts", ()))),
+        runners=tuple(_recorded(told)),
+        forced=told.get("forced", ""),
+        steer=tuple(SteerState(**each) for each in told.get("steer", ())),
     )
 
 
-def _recorded(runners: Mapping[str, Any], texts: Sequence[str]) -> Iterable[PlaceRunners]:
+def _recorded(told: Mapping[str, Any]) -> Iterable[PlaceRunners]:
     """Give what was kept of what could have stood at each place of a run's texts."""
-    for choice, places in runners.items():
-        text = texts[int(choice)]
+    forced = len(told.get("forced", ""))
+    for choice, places in told.get("runners", {}).items():
+        text = told["texts"][int(choice)]
         ends = [*(place for place, _ in places[1:]), len(text)]
         for (place, found), end in zip(places, ends, strict=True):
+            drawn = text[place:end]
             states = tuple(
-                RunnerState(word, math.exp(logprob), word == text[place:end]) for word, logprob in found
+                RunnerState(word, math.exp(logprob), word == drawn, word == drawn and place < forced)
+                for word, logprob in found
             )
             yield PlaceRunners(int(choice), place, end, states)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import zip_longest
 from typing import Any
 
 from lianju.errors import PassageMarked, PayloadRedacted, ProposalGone
@@ -15,11 +16,13 @@ from lianju.store.manuscript import Manuscript, Record
 from lianju.store.updates import IdRange
 from lianju.values.binder import Node
 from lianju.values.chunk import Candidate
+from lianju.values.prompt import Block
 from lianju.values.proposal import Origin
 from lianju.values.wire import to_json
 from lianju.workspace.project import AUTHOR, plain
+from lianju.workspace.replaying import written
 from lianju.workspace.turns import in_turn
-from lianju.workspace.writing import Writing
+from lianju.workspace.writing import Steer, Writing
 
 _RUNNERS = 8
 
@@ -92,7 +95,7 @@ def run_of(
     """Return the number that a finished run will get, and what is to be written of it, at the next step."""
     origin = writing.proposals()[0].origin
     first = manuscript.following(origin)
-    blocks = writing.assembly.prompt.blocks
+    blocks = _blocks(writing)
     new, rows = manuscript.blocks.place([block.text for block in blocks], first)
     stretches = [Record("block", 0, {"text": text}, origin) for text in new]
     return first + len(new), [*stretches, Record("run", node, _run(writing, rows, seen), origin)]
@@ -181,6 +184,23 @@ def refuse(manuscript: Manuscript, number: int, *, hunk: int | None = None, by: 
     manuscript.record(Record("choice", node, told, by))
 
 
+@in_turn
+def steer(manuscript: Manuscript, number: int, pointed: int, *, toward: bool, by: Origin = AUTHOR) -> Steer:
+    """Write that the next texts are to be like, or unlike, one of a proposal's, which is left by that.
+
+    ProposalGone when it was decided already or has no such text.
+    """
+    node, hunks = _open(manuscript, number, None)
+    told = manuscript.records("proposal")[number]
+    if "run" not in told or len(hunks) != 1 or not 0 <= pointed < len(hunks[0].texts):
+        raise ProposalGone(number=number)
+    choice = {"proposal": number, "decision": "steered", "edits": [hunks[0].number]}
+    choice |= {"pointed": pointed, "toward": toward, "shown": list(range(len(hunks[0].texts)))}
+    choice |= {"regenerations": regenerations(manuscript, number)}
+    manuscript.record(Record("choice", node, choice, by))
+    return Steer(told["run"], pointed, toward, hunks[0].texts[pointed])
+
+
 def regenerations(manuscript: Manuscript, number: int) -> int:
     """Count how often the author asked again for this place before a proposal came."""
     proposals, count = manuscript.records("proposal"), 0
@@ -247,7 +267,7 @@ def refused(manuscript: Manuscript) -> list[int]:
         decided = [
             (decision, place) for _, decision, places in _choices(manuscript, number) for place in places
         ]
-        left = {place for decision, place in decided if decision == "refused"}
+        left = {place for decision, place in decided if decision in ("refused", "steered")}
         if len(left) == len(_edits(told)) == len(decided):
             found.append(number)
     return found
@@ -288,11 +308,18 @@ def _edits(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def decisions(manuscript: Manuscript, number: int) -> tuple[str, int | None]:
-    """Return what stands of a proposal: open, accepted or refused, and which text was chosen."""
+    """Return what stands of a proposal, and which text was chosen or pointed at.
+
+    It is open, accepted or refused, or the next texts were to be `more` or `less` like one of it.
+    """
     standing = _choices(manuscript, number)
     accepted = [choice for choice, decision, _ in standing if decision == "accepted"]
     if accepted:
         return "accepted", int(manuscript.records("choice")[accepted[-1]].get("chosen", 0))
+    for choice, decision, _ in standing:
+        if decision == "steered":
+            told = manuscript.records("choice")[choice]
+            return ("more" if told["toward"] else "less"), int(told["pointed"])
     return ("refused" if standing else "open"), None
 
 
@@ -346,6 +373,21 @@ def _edit(manuscript: Manuscript, node: int, anchor: Anchor, accepted: str, want
         manuscript.replace(node, start + one, start + two, text, act=act, origin=AUTHOR)
 
 
+def _blocks(writing: Writing) -> tuple[Block, ...]:
+    """Return the blocks of a prompt; what the model was to go on from is the last of them."""
+    prompt = writing.assembly.prompt
+    return (*prompt.blocks, *([written(prompt)] if prompt.continued else []))
+
+
+def _steer(each: Steer) -> dict[str, Any]:
+    """Tell which text a run was steered by; its words stay where they are."""
+    return {"run": each.run, "choice": each.choice, "toward": each.toward}
+
+
+def _choice(node: int, told: Mapping[str, Any]) -> Record:
+    return Record("choice", node, told, AUTHOR)
+
+
 def _run(writing: Writing, rows: Sequence[Sequence[int]], seen: Sequence[int]) -> dict[str, Any]:
     """Tell all that went into a run, and of each text that was seen how it ended and from which seed.
 
@@ -354,7 +396,7 @@ def _run(writing: Writing, rows: Sequence[Sequence[int]], seen: Sequence[int]) -
     origin = writing.proposals()[0].origin
     count = len(writing.texts)
     assembly = writing.assembly
-    blocks = zip(assembly.prompt.blocks, rows, assembly.placed, strict=True)
+    blocks = zip_longest(_blocks(writing), rows, assembly.placed)  # what the model went on from is not placed
     runners = {
         number: writing.runners[place] for number, place in enumerate(seen) if place in writing.runners
     }
@@ -368,14 +410,17 @@ def _run(writing: Writing, rows: Sequence[Sequence[int]], seen: Sequence[int]) -
                 "reason": block.reason,
                 "role": block.role,
                 "rows": list(stretches),
-                "tokens": placed.tokens,
-                **({"left_out": placed.left_out} if placed.left_out else {}),
+                "tokens": placed.tokens if placed else None,
+                **({"left_out": placed.left_out} if placed and placed.left_out else {}),
             }
             for block, stretches, placed in blocks
         ],
         "prompt_sha256": origin.prompt_sha256,
         "sampling": to_json(writing.sampling),
         "banned": list(writing.request.banned),
+        **({"edges": list(writing.aim.edges)} if writing.aim.edges is not None else {}),
+        **({"forced": writing.aim.forced} if writing.aim.forced else {}),
+        **({"steer": [_steer(each) for each in writing.request.steer]} if writing.request.steer else {}),
         **({"instruction": writing.request.instruction} if writing.request.instruction else {}),
         "texts": [writing.texts[place] for place in seen],
         **({} if len(seen) == count else {"count": count, "seen": list(seen)}),

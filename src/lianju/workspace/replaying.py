@@ -12,9 +12,12 @@ from lianju.models.base import Cancel, Identifies
 from lianju.store.manuscript import Manuscript
 from lianju.values.prompt import Block, Prompt
 from lianju.values.sampling import Sampling
+from lianju.workspace.project import plain
 from lianju.workspace.session import Session
-from lianju.workspace.writing import chunks
+from lianju.workspace.writing import Aim, Steer, chunks, steering_of
 from lianju.writing.phrases import BanReport, Phrases
+
+WRITTEN = "written"
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ def replay(
     if told is None:
         raise RunMissing(number=number)
     prompt = recorded_prompt(manuscript, told)
-    if told.get("redacted") or prompt is None:
+    aim = recorded_aim(manuscript, told)
+    if told.get("redacted") or prompt is None or aim is None:
         raise PayloadRedacted(number=number)
     opened = session.model(model or told["model"])
     if told["model_sha256"] and (not isinstance(opened, Identifies) or opened.sha256 != told["model_sha256"]):
@@ -65,11 +69,25 @@ def replay(
         phrases=Phrases(told["banned"]),
         cancel=cancel,
         report=BanReport(),
+        aim=aim,
     )
     for chunk in stream:
         texts[chunk.choice] += chunk.text
     now = [texts[place] for place in told.get("seen", range(len(texts)))]
     return Replay(number, opened.name, bool(told["cold"]), tuple(told["texts"]), tuple(now))
+
+
+def recorded_aim(manuscript: Manuscript, told: Mapping[str, Any]) -> Aim | None:
+    """Return what a run was to come to; None when a text that it was steered by was redacted."""
+    steer: list[Steer] = []
+    for each in told.get("steer", ()):
+        texts = manuscript.records("run").get(each["run"], {}).get("texts", ())
+        if each["choice"] >= len(texts):
+            return None
+        text = plain(texts[each["choice"]])
+        steer.append(Steer(each["run"], each["choice"], each["toward"], text))
+    edges = (told["edges"][0], told["edges"][1]) if "edges" in told else None
+    return Aim(edges=edges, steering=steering_of(steer), forced=told.get("forced", ""))
 
 
 def recorded_prompt(manuscript: Manuscript, told: Mapping[str, Any]) -> Prompt | None:
@@ -80,4 +98,11 @@ def recorded_prompt(manuscript: Manuscript, told: Mapping[str, Any]) -> Prompt |
         if text is None:
             return None
         blocks.append(Block(block["name"], text, block["reason"], block["role"]))
-    return Prompt(tuple(blocks)) if blocks else None
+    continued = "".join(each.text for each in blocks if each.name == WRITTEN)
+    read = tuple(each for each in blocks if each.name != WRITTEN)
+    return Prompt(read, continued) if read else None
+
+
+def written(prompt: Prompt) -> Block:
+    """Return, as a block to be recorded, what the model of a prompt was to go on from."""
+    return Block(WRITTEN, prompt.continued, f"reason-{WRITTEN}")

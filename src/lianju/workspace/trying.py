@@ -67,11 +67,21 @@ def _state(
     return TriedState(
         proposal=number,
         run=told["run"],
-        parent=author.run if author and author.kind == "model" else None,
+        parent=_parent(manuscript, told, author),
         time=manuscript.time(number),
         purpose=str(run["purpose"]),
         instruction=str(run.get("instruction", "")),
         texts=texts,
-        chosen=chosen,
+        chosen=chosen if decision == "accepted" else None,
+        pointed=chosen if decision in ("more", "less") else None,
         decision=decision,
     )
+
+
+def _parent(manuscript: Manuscript, told: Mapping[str, Any], author: Origin | None) -> int | None:
+    """Return the run in whose place this one was asked for, or in whose text it stands."""
+    before = manuscript.records("proposal").get(told.get("again") or 0)
+    if before is not None:
+        run: int | None = before.get("run")
+        return run
+    return author.run if author and author.kind == "model" else None

@@ -3,42 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from lianju.errors import EmptyPrompt, InputTooLarge
+from lianju.errors import EmptyPrompt, InputTooLarge, ModelChanged
 from lianju.language.detect import Language as Language
 from lianju.language.detect import detect
 from lianju.memory.assembly import Assembly
-from lianju.models.base import Cancel, Identifies, Model
+from lianju.models.base import Branches, Cancel, Identifies, Model
 from lianju.values.chunk import Candidate, Chunk, End
 from lianju.values.prompt import Prompt
 from lianju.values.proposal import Edit, Origin, Passage, Proposal
 from lianju.values.sampling import Sampling
 from lianju.workspace.session import Session
-from lianju.writing import alternatives, bans, revision
-from lianju.writing.bridge import Bridge, bridges
+from lianju.writing import alternatives, bans, bridge, revision
+from lianju.writing.bridge import Bridge, Edges
 from lianju.writing.continuation import DEFAULT_WINDOW, prompt_for
-from lianju.writing.difference import spread
+from lianju.writing.difference import UNSTEERED, Steering, spread
 from lianju.writing.phrases import BanReport, Phrases
 
+Task = Literal["continue", "bridge", "instead", "rewrite", "expand", "condense", "describe"]
 LARGEST_INPUT = 8 * 2**20
+
+
+@dataclass(frozen=True)
+class Steer:
+    """A text of an earlier run that the next are to be like (`toward`) or unlike; `choice` counts them."""
+
+    run: int
+    choice: int
+    toward: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Onward:
+    """A recorded run to be gone on from: `prompt` ends in `forced`, which the author chose."""
+
+    run: int
+    prompt: Prompt
+    forced: str
+    sha256: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class WriteRequest:
-    """What the author asks for; `text` is what stands before the place to write, or what is to be revised."""
+    """What the author asks for; `text` is what stands before the place to write, or what is to be revised.
+
+    A bridge leads from there to `after`.
+    """
 
     text: str
-    task: Literal["continue", "rewrite", "expand", "condense", "describe"] = "continue"
+    after: str = ""
+    task: Task = "continue"
     language: Language | None = None
     instruction: str = ""
     model: str | None = None
     sampling: Sampling = field(default_factory=Sampling)
     banned: Sequence[str] = ()
     alternatives: int = 1
+    steer: Sequence[Steer] = ()
+    onward: Onward | None = None
     window: int = DEFAULT_WINDOW
     may_cut: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aim:
+    """What a run is to come to, besides its prompt; it is recorded, so that the run can be made again.
+
+    `edges` are those of a bridge; `steering` is what the texts are to be like, and unlike; `forced` is what
+    the author chose for the model to have said, at the end of what it is to go on from.
+    """
+
+    edges: Edges | None = None
+    steering: Steering = UNSTEERED
+    forced: str = ""
 
 
 class Writing:
@@ -57,10 +97,24 @@ class Writing:
         self._phrases = Phrases(request.banned)
         self.model: Model = session.model(name)
         self.assembly: Assembly = self._assembled()
+        self.aim = self._aim()
 
     def _assembled(self) -> Assembly:
         asked, room = self.request, self.sampling.max_tokens
-        if asked.task != "continue":
+        if asked.onward:
+            self._refuse_another_model(asked.onward)
+            return Assembly(asked.onward.prompt, ())
+        if asked.task == "bridge":
+            return bridge.prompt_for(
+                self.model,
+                asked.text,
+                asked.after,
+                language=self.language,
+                instruction=asked.instruction,
+                window=asked.window,
+                max_tokens=room,
+            )
+        if asked.task != "continue" and asked.task != "instead":
             return revision.prompt_for(
                 self.model,
                 asked.text,
@@ -78,6 +132,20 @@ class Writing:
             max_tokens=room,
             may_cut=asked.may_cut,
         )
+
+    def _aim(self) -> Aim:
+        asked = self.request
+        bridged = asked.task == "bridge"
+        return Aim(
+            edges=bridge.edges(asked.text, asked.after, self.language) if bridged else None,
+            steering=steering_of(asked.steer),
+            forced=asked.onward.forced if asked.onward else "",
+        )
+
+    def _refuse_another_model(self, onward: Onward) -> None:
+        sha256 = self.model.sha256 if isinstance(self.model, Identifies) else None
+        if onward.sha256 and sha256 != onward.sha256:
+            raise ModelChanged(number=onward.run, name=self.model.name)
 
     def stream(self, cancel: Cancel | None = None) -> Iterator[Chunk]:
         """Yield the chunks of all alternatives as they come; what came is in `texts`.
@@ -99,6 +167,11 @@ class Writing:
         return bool(len(self._phrases)) and not bans.can_go_back(
             self.model, self.assembly.prompt, self.sampling
         )
+
+    @property
+    def ranked(self) -> bool:
+        """Tell whether the alternatives come in the order of what was measured, the best first."""
+        return self.request.task == "bridge" and not self.aim.steering and bridge.ranks(self.model)
 
     @property
     def next_seed(self) -> int:
@@ -127,6 +200,7 @@ class Writing:
             phrases=self._phrases,
             cancel=cancel,
             report=self.report,
+            aim=self.aim,
         )
 
     def _origin(self, choice: int) -> Origin:
@@ -152,6 +226,27 @@ class Writing:
         )
 
 
+def steering_of(steer: Sequence[Steer]) -> Steering:
+    """Return the texts to be like, and those to be unlike."""
+    toward, away = ([each.text for each in steer if each.toward is wanted] for wanted in (True, False))
+    return Steering(tuple(toward), tuple(away))
+
+
+def read_ahead(session: Session, request: WriteRequest, *, cancel: Cancel) -> End | None:
+    """Have a model in this process read the prompt of a request that may come; None when nothing was read.
+
+    What another process or machine runs is never sent anything unasked.
+    """
+    if cancel.cancelled:
+        return None
+    writing = Writing(session, request)
+    if cancel.cancelled or not isinstance(writing.model, Branches):
+        return None
+    one = replace(writing.sampling, max_tokens=1, cache_prompt=True)
+    read = [chunk.end for chunk in writing.model.stream(writing.assembly.prompt, one, cancel=cancel)]
+    return next(filter(None, read), None)
+
+
 def chunks(
     model: Model,
     prompt: Prompt,
@@ -161,8 +256,17 @@ def chunks(
     phrases: Phrases,
     cancel: Cancel,
     report: BanReport,
+    aim: Aim,
 ) -> Iterator[Chunk]:
-    """Stream `count` continuations that hold none of `phrases`."""
+    """Stream `count` continuations that hold none of `phrases`, or what else a run aims at."""
+    if aim.edges is not None:
+        return bridge.stream(
+            model, prompt, sampling, count, around=aim.edges, steering=aim.steering, cancel=cancel
+        )
+    if aim.forced:
+        return _forced(model, prompt, sampling, aim.forced, phrases=phrases, cancel=cancel, report=report)
+    if aim.steering:
+        return alternatives.stream_like(model, prompt, sampling, count, steering=aim.steering, cancel=cancel)
     if len(phrases):
         return alternatives.stream_without(
             model, prompt, sampling, count, phrases=phrases, cancel=cancel, report=report
@@ -170,6 +274,20 @@ def chunks(
     if count > 1:
         return alternatives.stream(model, prompt, sampling, count, cancel=cancel)
     return model.stream(prompt, sampling, cancel=cancel)
+
+
+def _forced(
+    model: Model,
+    prompt: Prompt,
+    sampling: Sampling,
+    forced: str,
+    *,
+    phrases: Phrases,
+    cancel: Cancel,
+    report: BanReport,
+) -> Iterator[Chunk]:
+    yield Chunk(forced, forced="author")
+    yield from bans.stream(model, prompt, sampling, phrases, cancel=cancel, report=report)
 
 
 def complete(
@@ -189,10 +307,11 @@ def complete(
         raise EmptyPrompt()
     language = detect(before + after)
     opened = session.model(model or session.default_model(language))
-    assembly = prompt_for(
-        opened, before, language=language, window=window, max_tokens=sampling.max_tokens + 256
+    assembly = bridge.prompt_for(
+        opened, before, after, language=language, window=window, max_tokens=sampling.max_tokens + 256
     )
-    return bridges(opened, assembly.prompt, after, sampling, count, cancel=cancel)
+    around = bridge.edges(before, after, language)
+    return bridge.bridges(opened, assembly.prompt, sampling, count, around=around, cancel=cancel)
 
 
 def check_size(text: str) -> None:

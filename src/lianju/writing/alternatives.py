@@ -14,12 +14,14 @@ from lianju.values.chunk import Chunk
 from lianju.values.prompt import Prompt
 from lianju.values.sampling import Sampling
 from lianju.writing.bans import stream as without_phrases
-from lianju.writing.difference import most_different
+from lianju.writing.difference import Steering, most_different, most_like
 from lianju.writing.phrases import BanReport, Phrases
 
 BEGINNING = 12
 SPARE = 2
 FAR = 7919
+STEERED = 12
+"""The least that are drawn to choose from when the next are to be like, or unlike, others."""
 
 
 def seeds(count: int) -> int:
@@ -37,7 +39,7 @@ def stream(
     if several and isinstance(model, Branches):
         first = replace(first, cache_prompt=True)
         model.hold(prompt)
-    drawn = _draw(model, prompt, first, count + SPARE, cancel)
+    drawn = draw(model, prompt, first, count + SPARE, cancel)
     chosen = [drawn[place] for place in most_different([_text(chunks) for chunks in drawn], count)]
     going: list[int] = []
     for choice, chunks in enumerate(chosen):
@@ -46,6 +48,22 @@ def stream(
         yield from (replace(chunk, choice=choice) for chunk in chunks if not (unfinished and chunk.end))
     if going and isinstance(model, Branches):
         yield from _go_on(model, prompt, [(choice, chosen[choice]) for choice in going], sampling, cancel)
+
+
+def stream_like(
+    model: Model,
+    prompt: Prompt,
+    sampling: Sampling,
+    count: int,
+    *,
+    steering: Steering,
+    cancel: Cancel,
+) -> Iterator[Chunk]:
+    """Yield those `count` of more continuations that are most as `steering` wants them, whole, in order."""
+    drawn = draw(model, prompt, sampling.settled(), max(STEERED, 3 * count), cancel)
+    chosen = most_like([_text(chunks) for chunks in drawn], count, steering)
+    for choice, place in enumerate(chosen):
+        yield from (replace(chunk, choice=choice) for chunk in drawn[place])
 
 
 def stream_without(
@@ -66,7 +84,8 @@ def stream_without(
             yield replace(chunk, choice=choice)
 
 
-def _draw(model: Model, prompt: Prompt, sampling: Sampling, count: int, cancel: Cancel) -> list[list[Chunk]]:
+def draw(model: Model, prompt: Prompt, sampling: Sampling, count: int, cancel: Cancel) -> list[list[Chunk]]:
+    """Return the chunks of `count` continuations, drawn as many at once as the model can."""
     drawn: list[list[Chunk]] = [[] for _ in range(count)]
     at_once = max(1, min(count, model.limits.choices))
     for start in range(0, count, at_once):

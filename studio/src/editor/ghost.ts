@@ -1,5 +1,7 @@
 /** What the model offers at the cursor, as a value: how it grows, is typed along, and is taken piece by piece. */
 
+import type { Ask } from './types.ts'
+
 /** `texts` are whole; `used` is how much of them stands in the text already, and `fits` says which of them began like that. */
 export interface Ghost {
   readonly id: string
@@ -10,6 +12,10 @@ export interface Ghost {
   readonly shown: number
   readonly done: boolean
   readonly ends?: unknown
+  /** The alternatives stand in the order of what was measured. */
+  readonly ranked?: boolean
+  /** What was asked for. */
+  readonly ask: Ask
   /** It revises a passage and becomes tracked changes: it is never drawn, typed along or taken. */
   readonly revises: boolean
   /** An input method composes: nothing is drawn beside it. */
@@ -19,7 +25,7 @@ export interface Ghost {
 }
 
 export const begin = (id: string, at: number, count = 1): Ghost => ({
-  id, at, used: 0, texts: Array<string>(count).fill(''), fits: Array<boolean>(count).fill(true), shown: 0, done: false, revises: false, hidden: false, taking: 0,
+  id, at, used: 0, texts: Array<string>(count).fill(''), fits: Array<boolean>(count).fill(true), shown: 0, done: false, ask: {}, revises: false, hidden: false, taking: 0,
 })
 
 /** What is left to read of an alternative; null when the author wrote something else. */

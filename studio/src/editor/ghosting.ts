@@ -5,7 +5,7 @@ import { fromDocument } from './binding.ts'
 import type { SceneDocument } from './document.ts'
 import { begin, grow, phrase, rest, taken, turn, typed, type Ghost } from './ghost.ts'
 import type { Live } from './live.ts'
-import type { Ask, EditorOptions, Ghosts, Info } from './types.ts'
+import type { Ask, EditorOptions, Ghosts, Info, Place } from './types.ts'
 import { visible } from './visible.ts'
 import type { Word } from './words.ts'
 
@@ -78,11 +78,17 @@ export interface Host {
   ghostChanged(): void
 }
 
-const SELECTING = new Set(['describe', 'expand', 'condense', 'rewrite'])
+const SELECTING = new Set(['describe', 'expand', 'condense', 'rewrite', 'instead'])
+/** Where in a gap of white space a bridge belongs: on a line of its own if there is one. */
+const inGap = (from: number, gap: string) => from + (gap.includes('\n') ? gap.indexOf('\n') + 1 : gap.length)
+const RESTS = 700 // milliseconds without a change or a step: what stands there may be read ahead
 const COMPOSED = 80 // milliseconds: the composed text has crossed to the document then
 let last = 0
 
 export class Ghosting implements PluginValue {
+  private resting: ReturnType<typeof setTimeout> | undefined
+  private rested = ''
+  private condition = ''
   private timer: ReturnType<typeof setTimeout> | undefined
   private wanted: ('all' | 'phrase')[] = []
   private readonly deaf: (() => void)[]
@@ -91,9 +97,11 @@ export class Ghosting implements PluginValue {
     const { live, document } = host
     this.deaf = [
       live.on('ghost', ({ id, choice, text }) => this.change(id, (ghost) => grow(ghost, choice, text))),
-      live.on('ghost-end', ({ id, ends }) => this.ended(id, ends)),
+      live.on('ghost-end', ({ id, ends, ranked }) => this.ended(id, { ends, ranked })),
       live.on('ghost-failed', ({ id }) => this.failed(id)),
       live.on('light', ({ state }) => state === 'offline' && this.ghost && this.put(null)),
+      live.on('lights', ({ model }) => this.loaded(model.condition)),
+      document.on('synced', () => this.rest()),
       document.on('remote', (info) => this.written(info)),
     ]
   }
@@ -104,7 +112,7 @@ export class Ghosting implements PluginValue {
   get shown(): Ghosts | null {
     const { ghost } = this
     if (!ghost) return null
-    return { id: ghost.id, texts: ghost.texts.map((_, each) => rest(ghost, each)), shown: ghost.shown, done: ghost.done, ends: ghost.ends }
+    return { id: ghost.id, texts: ghost.texts.map((_, each) => rest(ghost, each)), shown: ghost.shown, done: ghost.done, ends: ghost.ends, ask: ghost.ask, fresh: !ghost.used && !ghost.taking, ranked: ghost.ranked }
   }
 
   update(update: ViewUpdate): void {
@@ -113,11 +121,38 @@ export class Ghosting implements PluginValue {
     if (before && now?.id !== before.id && !before.done) this.host.live.send({ op: 'stop', id: before.id })
     if (before?.id !== now?.id) this.wanted = []
     if (before !== now) this.host.ghostChanged()
-    if (update.docChanged || update.selectionSet) this.plan(update)
+    if (update.docChanged || update.selectionSet) {
+      this.plan(update)
+      this.rest()
+    }
   }
 
-  /** Ask the model to go on where the cursor is; gives the ghost's id, or nothing while somebody composes or nobody is there. */
-  ask(ask: Ask = {}): string {
+  /** Tell the server in a moment where the cursor rests, if suggestions are wanted: it reads ahead then. */
+  rest(): void {
+    clearTimeout(this.resting)
+    if (!this.host.options().ghosts) return
+    this.resting = setTimeout(() => {
+      const { live, document } = this.host
+      const { view } = this
+      if (this.ghost || view.composing || !document.ready || !this.host.options().ghosts || !this.host.settle(view)) return
+      const place = document.places.neighbours(view.state.selection.main.head)
+      const name = JSON.stringify(place)
+      if (name === this.rested || live.light.state === 'offline') return
+      this.rested = name
+      live.send({ op: 'rest', scene: document.scene, ...place })
+    }, RESTS)
+  }
+
+  /** A model that was loaded anew has read nothing. */
+  private loaded(condition: string): void {
+    if (condition === this.condition) return
+    this.condition = condition
+    this.rested = ''
+    if (condition === 'ready') this.rest()
+  }
+
+  /** Ask the model to go on where the cursor is, or about a `place`; gives the ghost's id, or nothing while somebody composes or nobody is there. */
+  ask(ask: Ask = {}, place: Place = this.view.state.selection.main): string {
     clearTimeout(this.timer)
     const { live, document } = this.host
     if (live.light.state === 'offline') {
@@ -125,15 +160,25 @@ export class Ghosting implements PluginValue {
       return ''
     }
     if (!this.host.settle(this.view)) return ''
-    const { from, to, empty } = this.view.state.selection.main
-    const revises = SELECTING.has(ask.task ?? '')
-    if (revises && empty) return ''
+    const { from, to } = place
+    const chosen = this.view.state.sliceDoc(from, to)
+    const bridges = ask.task === 'bridge'
+    const revises = SELECTING.has(ask.task ?? '') || (bridges && chosen.trim() !== '')
+    if (revises && from === to) return ''
+    const at = bridges && !revises ? inGap(from, chosen) : to
     const id = `${document.doc.clientID.toString(36)}-${(++last).toString(36)}`
     const selection = revises ? document.places.ranges(from, to) : undefined
     document.asked.add(id)
-    this.put({ ...begin(id, to, ask.count), revises }, revises ? undefined : to)
-    live.send({ op: 'ghost', id, scene: document.scene, ...document.places.neighbours(to), ...ask, ...(selection && { selection }) })
+    this.put({ ...begin(id, at, ask.count), ask, revises }, revises ? undefined : at)
+    live.send({ op: 'ghost', id, scene: document.scene, ...document.places.neighbours(at), ...ask, ...(selection && { selection }) })
     return id
+  }
+
+  /** Ask again for texts that are like an alternative (`toward`), or unlike it; false where none can be pointed at. */
+  again(toward: boolean, choice = this.ghost?.shown ?? 0): boolean {
+    const { ghost } = this
+    if (!ghost || ghost.revises || ghost.used || ghost.taking || !rest(ghost, choice) || this.view.composing) return false
+    return this.ask({ ...ghost.ask, again: { id: ghost.id, choice, toward } }) !== ''
   }
 
   /** Take `length` characters of an alternative, or all of it. */
@@ -193,6 +238,7 @@ export class Ghosting implements PluginValue {
 
   destroy(): void {
     clearTimeout(this.timer)
+    clearTimeout(this.resting)
     this.stop()
     for (const each of this.deaf) each()
   }
@@ -226,10 +272,10 @@ export class Ghosting implements PluginValue {
     }, ghosts)
   }
 
-  private ended(id: string, ends: unknown): void {
+  private ended(id: string, told: Pick<Ghost, 'ends' | 'ranked'>): void {
     if (this.ghost?.id !== id) return
     if (this.ghost.revises) return this.over(this.ghost)
-    this.change(id, (ghost) => ({ ...ghost, done: true, ends }))
+    this.change(id, (ghost) => ({ ...ghost, done: true, ...told }))
     const { ghost } = this
     const text = ghost && rest(ghost)
     if (text) this.host.announce('editor-ghost-arrived', { text: visible(text) })

@@ -86,12 +86,13 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
       this.authors.reconfigure(this.whoShown()),
       this.writable.reconfigure(this.writableNow()),
     ] })
+    this.ghosting.rest()
   }
 
   /** Ask the model to go on at the cursor; gives the ghost's id, or '' where nobody can be asked. */
-  ask(ask: Ask = {}): string { return this.ghosting.ask(ask) }
-  /** Ask the model to revise what is selected; gives the id of the run, or '' where nothing is or nobody can be asked. */
-  revise(task: string, instruction = ''): string { return this.ask({ task, ...(instruction && { instruction }) }) }
+  ask(ask: Ask = {}, place?: Place): string { return this.ghosting.ask(ask, place) }
+  /** Ask again for what is like an alternative, or unlike it. */
+  again(toward: boolean, choice?: number): void { this.ghosting.again(toward, choice) }
   /** Let the model stop; what came can still be taken. */
   stop(): void { this.ghosting.stop() }
   take(choice?: number, length?: number): void { this.ghosting.take(choice, length) }
@@ -195,6 +196,14 @@ export class SceneEditor extends Emitter<Record<SceneEvent, any>> {
     const id = this.document.places.id(at)
     const [slice] = id ? this.document.pieces.slices(...id, 1) : []
     return (slice && this.live.origins.get(slice[1])) ?? null
+  }
+
+  /** How far the text of one run reaches from an offset on. */
+  reach(from: number): number {
+    const run = this.origin(from)?.run
+    let to = from
+    while (run && to < this.text.length && this.origin(to)?.run === run) to++
+    return to
   }
 
   ids(from: number, to: number): IdRange[] { return this.document.places.ranges(from, to) }

@@ -24,9 +24,13 @@ export interface Place { from: number; to: number }
 /** Where an open hunk stands now: the living stretches it would strike, where its text would stand, and which of its texts is shown. */
 export interface PlacedHunk { proposal: number; by: string; hunk: OpenHunk; struck: Place[]; at: number; chosen: number }
 
-export interface Ask { task?: string; instruction?: string; count?: number; tokens?: number; seed?: number }
+/** Which text of the last offer the next are to be like (`toward`) or unlike. */
+export interface Again { id: string; choice: number; toward: boolean }
+/** Another token that a run is to have said at a character of one of its texts. */
+export interface Instead { run: number; choice: number; place: number; token: string }
+export interface Ask { task?: string; instruction?: string; count?: number; tokens?: number; seed?: number; again?: Again; instead?: Instead }
 /** What the model offers at the cursor; `texts` are what is left of each alternative, null for one that no longer fits. */
-export interface Ghosts { id: string; texts: (string | null)[]; shown: number; done: boolean; ends?: unknown }
+export interface Ghosts { id: string; texts: (string | null)[]; shown: number; done: boolean; ends?: unknown; ask: Ask; fresh: boolean; ranked?: boolean }
 /** Text of another history of the project, kept on this machine and never mixed in. */
 export interface Aside { scene: number; epoch: string; edits: number; text: string }
 /** What the pointer rests on: who wrote it and the stretch of that origin. */

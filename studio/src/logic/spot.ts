@@ -1,6 +1,8 @@
 /** A place in text that a model wrote: its run, and the characters of that run around it. */
 export interface Spot {
   run: number
+  /** Where the stretch begins in the scene. */
+  start: number
   /** The stretch of the run around the place, and where in it the place is. */
   text: string
   at: number
@@ -28,7 +30,7 @@ export function spotAt(text: string, runs: (at: number) => number | null, select
   while (start > Math.max(0, at - REACH) && runs(start - 1) === run) start--
   while (end < Math.min(text.length, at + REACH) && runs(end) === run) end++
   const chosen = from < to ? { from: from - start, to: Math.min(to, end) - start } : null
-  return { run, text: text.slice(start, end), at: at - start, chosen }
+  return { run, start, text: text.slice(start, end), at: at - start, chosen }
 }
 
 /** What is asked about: a passage, and the word at the place. */
@@ -49,8 +51,13 @@ export function passage({ text, at, chosen }: Spot, language: string): Passage {
   return { from, to: Math.max(to, at + 1), word: { from: word.from, to: Math.max(word.to, at + 1) } }
 }
 
+/** Where a word begins as a model writes it: together with the space before it. */
+export const tokenAt = ({ text }: Spot, { word }: Passage): number => (text[word.from - 1] === ' ' ? word.from - 1 : word.from)
+
 /** Find a passage of a spot in the texts of its run; null when it was edited too much to be known, or could be two places. */
-export function located(texts: readonly string[], { text, at }: Spot, { from, to, word }: Passage): Located | null {
+export function located(texts: readonly string[], spot: Spot, passage: Passage): Located | null {
+  const { text, at } = spot
+  const { from, to } = passage
   let best: { choice: number; begin: number; left: number; right: number } | null = null
   for (const [choice, whole] of texts.entries()) {
     let [left, right] = [at, at + 1]
@@ -64,7 +71,5 @@ export function located(texts: readonly string[], { text, at }: Spot, { from, to
   if (!best) return null
   const { choice, begin, left, right } = best
   const characters = (place: number) => [...texts[choice]!.slice(0, begin + Math.min(Math.max(place, left), right) - left)].length
-  // models write a word together with the space before it
-  const first = text[word.from - 1] === ' ' ? word.from - 1 : word.from
-  return { choice, at: characters(first), start: characters(from), end: characters(to) }
+  return { choice, at: characters(tokenAt(spot, passage)), start: characters(from), end: characters(to) }
 }

@@ -1,6 +1,6 @@
 import { say } from '../state/words.svelte.ts'
 
-const REASONS = ['template', 'before', 'after', 'instruction', 'selection', 'passage', 'memory', 'synopsis', 'title']
+const REASONS = ['template', 'before', 'after', 'instruction', 'selection', 'passage', 'written', 'memory', 'synopsis', 'title']
 
 /** Why a block stands in a prompt, in the page's words. */
 export function reason(id: string): string {

@@ -1,12 +1,12 @@
-import type { Live, SceneEditor } from '../editor/index.ts'
+import type { Ask, Live, Place, SceneEditor } from '../editor/index.ts'
 
 export const TASKS = ['rewrite', 'expand', 'condense', 'describe'] as const
 export type Task = (typeof TASKS)[number]
 interface End { reason: string }
 
-/** The revision of a selection that is under way; what comes of it is a proposal. */
+/** The revision of a selection that is under way, or the bridge in its place; what comes of it is a proposal. */
 export class Revision {
-  task: Task | null = $state(null)
+  task: Task | 'bridge' | 'instead' | null = $state(null)
   id = $state('')
   #editor: SceneEditor | null = null
 
@@ -24,8 +24,8 @@ export class Revision {
   }
 
   /** Have what is selected in an editor revised. */
-  begin(editor: SceneEditor, task: Task, instruction: string): void {
-    const id = editor.revise(task, instruction)
+  begin(editor: SceneEditor, task: Task | 'bridge' | 'instead', ask: Ask, place?: Place): void {
+    const id = editor.ask({ ...ask, task }, place)
     if (id) [this.#editor, this.id, this.task] = [editor, id, task]
   }
 

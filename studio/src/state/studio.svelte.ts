@@ -1,7 +1,7 @@
 import { createContext } from 'svelte'
 import type { JobState, Lights, ModelState, NodeState, Refusal, SettingsState } from '../api.ts'
 import type { Server } from '../api/calls.ts'
-import type { Aside, Ask, EditorOptions, Light, Live, SceneEditor } from '../editor/index.ts'
+import type { Aside, Ask, EditorOptions, Instead, Light, Live, SceneEditor } from '../editor/index.ts'
 import { count, units } from '../logic/goals.ts'
 import { losses } from '../logic/losses.ts'
 import { hasText, type Kind } from '../logic/tree.ts'
@@ -192,7 +192,20 @@ export class Studio {
 
   /** Have what is selected revised; what comes waits among the changes. */
   revise(task: Task, instruction = ''): void {
-    if (this.side.editor) this.revision.begin(this.side.editor, task, instruction)
+    if (this.side.editor) this.revision.begin(this.side.editor, task, instruction ? { instruction } : {})
+  }
+
+  /** Have what leads from the text before the cursor to the text behind it; it replaces what is selected. */
+  bridge(ask: Ask = {}): void {
+    if (!this.side.editor) return
+    if (this.side.selected.trim()) this.revision.begin(this.side.editor, 'bridge', ask)
+    else this.ask({ ...ask, task: 'bridge' })
+  }
+
+  /** Have a run go on from a word as if it had said another; that is to replace the rest of its passage. */
+  instead(instead: Instead, from: number): void {
+    const { editor } = this.side
+    if (editor) this.revision.begin(editor, 'instead', { instead }, { from, to: editor.reach(from) })
   }
 
   #revised(proposal: number | null): void {
