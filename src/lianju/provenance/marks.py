@@ -50,10 +50,10 @@ def withheld(manuscript: Manuscript, number: int) -> list[Span]:
     return standing.pieces().hidden(text, _held(manuscript, number, standing))
 
 
-def for_model(manuscript: Manuscript, number: int, *, span: Span | None = None) -> Open:
+def for_model(manuscript: Manuscript, number: int, *, span: tuple[int, int | None] = (0, None)) -> Open:
     """Return what a model may read of a text, or of a `span` of it: every prompt takes it from here."""
     text = manuscript.text(number)
-    start, end = span or (0, len(text))
+    start, end = span[0], len(text) if span[1] is None else span[1]
     kept, hidden = "", 0
     for one, two in withheld(manuscript, number):
         one, two = max(one, start), min(two, end)

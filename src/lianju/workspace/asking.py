@@ -83,7 +83,7 @@ def asked_between(
     start, end = gap
     refuse_change(manuscript, scene, gap)
     here = for_model(manuscript, scene, span=(0, start))
-    there = for_model(manuscript, scene, span=(end, len(manuscript.text(scene))))
+    there = for_model(manuscript, scene, span=(end, None))
     before = _before(manuscript, scene, BEFORE - len(here.text)) + here.text
     after = (there.text + _behind(manuscript, scene, BEHIND - len(there.text)))[:BEHIND]
     if not before.strip() or not after.strip():
