@@ -59,9 +59,8 @@ def model():
 @pytest.fixture
 def engine(model):
     running = Engine(Settings(), model="keeps", changed=lambda lights: None)
-    running.start()
     running.submit(TYPING, lambda session: session.adopt(model))
-    running.wake()
+    running.start()
     yield running
     model.waits = False
     running.close()

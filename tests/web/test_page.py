@@ -1113,6 +1113,10 @@ def test_what_the_pointer_rests_on_tells_where_it_comes_from(browser, counting, 
     text(page).click()
     page.keyboard.press("Control+End")
     ask_and(page, "Tab")
+    saved(page)
+    took = len(text(page).inner_text())
+    lianju(*write, "--project", counting.folder)
+    page.wait_for_function(f"document.querySelector('.cm-content').innerText.length > {took}")
     card = page.locator("#pointed")
     rest_on(page, 16)
     page.wait_for_timeout(700)
@@ -1144,6 +1148,8 @@ def test_what_the_pointer_rests_on_tells_where_it_comes_from(browser, counting, 
     expect(text(page)).to_be_focused()
 
     rest_on(page, kept + 3)
+    expect(card.locator("ol li").first).to_contain_text("%")
+    rest_on(page, took + 3)
     expect(card).to_contain_text("takes seconds" if language == "en" else "要几秒")
     page.keyboard.type("x")
     expect(card).to_have_count(0)  # typing goes on undisturbed

@@ -38,7 +38,6 @@ class Engine:
         self._sent: set[str] = set()
         self._speed: float | None = None
         self._background = Cancel()
-        self._awake = False
         self._ahead: Reading | None = None
         self.model = model
         self.light = ModelLight(model or "", "loading" if model else "absent")
@@ -50,13 +49,9 @@ class Engine:
         return Lights(self.light, self._speed, tuple(sorted(self._sent)))
 
     def start(self) -> None:
-        """Begin; the model waits for `wake`."""
+        """Begin, with loading the model."""
         self._thread.start()
-
-    def wake(self) -> None:
-        """Load the model, once: llama.cpp keeps all other threads of this process still while it does."""
-        if self.model and not self._awake:
-            self._awake = True
+        if self.model:
             self.submit(TYPING, self._load)
 
     def submit(self, rank: Rank, job: Job) -> None:
@@ -113,7 +108,7 @@ class Engine:
         def change(session: Session) -> None:
             session.close()
             session.settings = settings
-            self.model, self._awake = model, True
+            self.model = model
             self._show(ModelLight(model or "", "loading" if model else "absent"))
             if model:
                 self._load(session)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lianju.errors import LianjuError, ProposalGone
@@ -180,6 +180,7 @@ class Ghosts:
         }
 
     def _begin(self, told: dict[str, Any], wanted: Asked, *, rank: Rank, again: int | None = None) -> Ghost:
+        wanted = replace(wanted, request=replace(wanted.request, runners=True))
         ghost = Ghost(str(told["id"]), int(told["scene"]), wanted, again=again)
         self._ghosts = {ghost.id: ghost}
         self._engine.submit(rank, lambda session: self._stream(session, ghost))

@@ -35,8 +35,6 @@ from lianju.workspace.project import Manuscript
 from lianju.workspace.settings import Settings
 
 _SYNC_KIND = "sync"
-SETTLED = 1.0
-"""Seconds after which a page has shown its scene, and the model may be loaded."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,6 @@ class Live:
             epoch = await self._desk.do(lambda manuscript: manuscript.epoch)
             peer.tell({"op": "hello", "person": peer.person, "epoch": epoch})
             peer.tell({"op": "lights", **to_json(self._engine.lights)})
-            asyncio.get_running_loop().call_later(SETTLED, self._engine.wake)
             await self._listen(socket, peer, ghosts)
         except WebSocketDisconnect:
             pass

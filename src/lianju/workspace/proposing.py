@@ -434,7 +434,7 @@ def _likeliest(runners: Mapping[int, Sequence[tuple[int, Sequence[Candidate]]]])
     """Tell what could have stood at each place of each text that was seen."""
     return {
         choice: [
-            [place, [[each.text, each.logprob] for each in found[:_RUNNERS] if each.text]]
+            [place, [[each.text, round(each.logprob, 3)] for each in found[:_RUNNERS] if each.text]]
             for place, found in places
         ]
         for choice, places in runners.items()

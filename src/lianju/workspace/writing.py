@@ -26,6 +26,9 @@ Task = Literal["continue", "bridge", "instead", "rewrite", "expand", "condense",
 LARGEST_INPUT = 8 * 2**20
 
 
+RUNNERS = 6
+
+
 @dataclass(frozen=True)
 class Steer:
     """A text of an earlier run that the next are to be like (`toward`) or unlike; `choice` counts them."""
@@ -50,7 +53,8 @@ class Onward:
 class WriteRequest:
     """What the author asks for; `text` is what stands before the place to write, or what is to be revised.
 
-    A bridge leads from there to `after`.
+    A bridge leads from there to `after`. `runners` wants what else could have been drawn at each place kept
+    with the run, of models that tell it.
     """
 
     text: str
@@ -64,6 +68,7 @@ class WriteRequest:
     alternatives: int = 1
     steer: Sequence[Steer] = ()
     onward: Onward | None = None
+    runners: bool = False
     window: int = DEFAULT_WINDOW
     may_cut: bool = True
 
@@ -96,6 +101,8 @@ class Writing:
         self.runners: dict[int, list[tuple[int, tuple[Candidate, ...]]]] = {}
         self._phrases = Phrases(request.banned)
         self.model: Model = session.model(name)
+        if request.runners and self.model.limits.logprobs:
+            self.sampling = replace(self.sampling, n_probs=RUNNERS)
         self.assembly: Assembly = self._assembled()
         self.aim = self._aim()
 
