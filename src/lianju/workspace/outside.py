@@ -67,7 +67,8 @@ def read(manuscript: Manuscript, project: Path, *, claim: str) -> Outside:
         elif copy and held:
             changed.append((node, copy, held))
     texts = [(manuscript.text(node.id), mirror.plain(held.text)) for node, _, held in changed]
-    moving, origin = Moving(manuscript, manuscript.last, more(texts)), Origin("import", by=claim)
+    tracing = manuscript.tracing([node.id for node, _, _ in changed])
+    moving, origin = Moving(tracing, more(texts)), Origin("import", by=claim)
     for node, copy, held in changed:
         text = mirror.plain(held.text)
         _take(manuscript, node, copy, text, folder=folder, origin=origin, moving=moving, found=found)
