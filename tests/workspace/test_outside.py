@@ -392,6 +392,13 @@ def test_a_paragraph_of_several_authors_cut_in_one_sync_is_pasted_in_a_later_one
     assert verify(folder).whole
 
 
+def test_the_last_paragraph_moves_up_whole(woven):
+    folder = woven("The old man was at home.\nHe saw the river.\n", WOVEN, "")
+    file(folder, "Ice").write_text(f"The old man was at home.\n{ICE}\nHe saw the river.\n")
+    sync(folder)
+    assert (by_models(folder, "Ice"), imported(folder, "Ice")) == ([WOVEN[1][0]], [])
+
+
 def test_a_sentence_of_several_authors_is_pasted_into_another_line_in_a_later_sync(woven):
     folder = woven("Start. ", WOVEN, " End.")
     file(folder, "Ice").write_text("Start. End.\n")

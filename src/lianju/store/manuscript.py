@@ -19,7 +19,7 @@ from lianju.store.lives import Lives
 from lianju.store.log import BLOCK, REDACT, TEXT_ACTS, Entry, Row
 from lianju.store.packing import Packer
 from lianju.store.packing import packed as _packed
-from lianju.store.struck import REACH
+from lianju.store.struck import REACH, Struck
 from lianju.store.texts import Texts
 from lianju.store.tracing import Source as Source
 from lianju.store.tracing import Tracing
@@ -51,6 +51,7 @@ class Manuscript(Ledger):
     def _read(self) -> None:
         self._texts = Texts(self._database, replay=self._replay)
         self._blocks = Blocks(self._database)
+        self._struck = Struck()
         super()._read()
 
     def _follow(self, row: Row) -> None:
@@ -270,10 +271,12 @@ class Manuscript(Ledger):
 
     def tracing(self, changing: Collection[int]) -> Tracing:
         """Return where words of now stand, were struck out of late, or ever stood; `changing` will change."""
-        texts = [node.id for node in self._nodes.values() if node.kind in WITH_TEXT]
-        after = self.last - REACH
         return Tracing(
-            self._texts.of, texts, changing=changing, rows=lambda: self._database.edits(after=after)
+            self._texts.of,
+            [node.id for node in self._nodes.values() if node.kind in WITH_TEXT],
+            changing=changing,
+            rows=lambda: self._database.edits(after=self.last - REACH),
+            struck=self._struck,
         )
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 
@@ -17,7 +17,7 @@ from lianju.store.log import Row
 from lianju.store.updates import Id, IdRange, every_id, parse, ranges_of
 
 REACH = 10_000  # rows of the log
-TEXTS = 32  # from which something was struck out last
+TEXTS = 64  # from which something was struck out last
 SHORTEST = 8  # UTF-16 units that went at once
 _UNKNOWN = "\ufffd".encode("utf-16-le")
 
@@ -45,7 +45,24 @@ class _Turn:
         return sum(length for *_, length in self.gone) >= SHORTEST
 
 
-def latest(rows: Iterable[Row]) -> list[tuple[int, list[Row]]]:
+class Struck:
+    """What was struck out of the texts of a book, kept for each until it changes."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[int, list[Passage]]] = {}
+
+    def find(self, rows: Iterable[Row], document: Callable[[int], Document]) -> list[tuple[int, Passage]]:
+        """Return what the last rows of a book struck out, the latest first, each with its text's number."""
+        found: list[tuple[int, Passage]] = []
+        for number, own in _latest(rows):
+            last = own[-1].seq
+            if self._known.get(number, (0, []))[0] != last:
+                self._known[number] = last, list(passages(document(number), own))
+            found += [(number, passage) for passage in self._known[number][1]]
+        return sorted(found, key=lambda each: -each[1].row)
+
+
+def _latest(rows: Iterable[Row]) -> list[tuple[int, list[Row]]]:
     """Return the texts from which something was struck out last, the latest first, each with its rows."""
     found: dict[int, list[Row]] = {}
     when: dict[int, int] = {}

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from lianju.store.document import Document, Offsets
 from lianju.store.log import Row
-from lianju.store.struck import Passage, latest, passages
+from lianju.store.struck import Passage, Struck
 from lianju.store.updates import Id, IdRange, living_ids, ranges_of
 
 _GAP = "\uffff"  # is no character
@@ -39,8 +39,9 @@ class Tracing:
         *,
         changing: Collection[int],
         rows: Callable[[], Iterable[Row]],
+        struck: Struck,
     ) -> None:
-        self._document, self._numbers, self._rows = document, numbers, rows
+        self._document, self._numbers, self._rows, self._remembered = document, numbers, rows, struck
         self._held = {number: (document(number).text, document(number).state) for number in changing}
         self._ids: dict[int, list[Id]] = {}
 
@@ -84,12 +85,7 @@ class Tracing:
 
     @cached_property
     def _struck(self) -> list[tuple[int, Passage]]:
-        found = [
-            (number, passage)
-            for number, rows in latest(self._rows())
-            for passage in passages(self._document(number), rows)
-        ]
-        return sorted(found, key=lambda each: -each[1].row)
+        return self._remembered.find(self._rows(), self._document)
 
     @cached_property
     def _left(self) -> Shelf:
