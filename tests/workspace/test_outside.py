@@ -460,3 +460,28 @@ def test_a_book_is_looked_through_once_for_all_that_came_in(book, monkeypatch):
     sync(folder)
     assert text(folder, "Scene 3").count("\n") == 60
     assert (read.count("ids") <= 8, read.count("text") <= 120) == (True, True), read
+
+
+@pytest.mark.parametrize("syncs", [1, 2])
+def test_what_the_studio_added_is_cut_and_pasted_into_another_file(book, syncs):
+    folder = book(("Ice", ("It was cold.", AUTHOR)), ("Sun", ("Morning.", AUTHOR)))
+    with opened(folder) as manuscript:
+        write(manuscript, scenes(manuscript)[0], "\n" + ICE, MODEL)
+    file(folder, "Sun").write_text(f"Morning.\n{ICE}\n")
+    if syncs == 2:
+        sync(folder)
+    file(folder, "Ice").write_text("It was cold.\n")
+    found = sync(folder)
+    assert (found.waiting, found.stale) == ([], [])
+    assert (text(folder, "Ice"), by_models(folder, "Sun")[0].strip()) == ("It was cold.", ICE)
+
+
+def test_an_older_copy_beside_another_edited_file_takes_nothing_out(book):
+    folder = book(("Ice", ("It was cold.", AUTHOR)), ("Sun", ("Morning.", AUTHOR)))
+    with opened(folder) as manuscript:
+        write(manuscript, scenes(manuscript)[0], "\n" + ICE, MODEL)
+    file(folder, "Sun").write_text("Morning.\nThen it was noon, and nobody had come home.\n")
+    file(folder, "Ice").write_text("It was cold.\n")
+    found = sync(folder)
+    assert ([node.title for node in found.stale], len(found.waiting)) == (["Ice"], 1)
+    assert text(folder, "Ice") == f"It was cold.\n{ICE}"

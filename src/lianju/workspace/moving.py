@@ -20,10 +20,12 @@ class Moving:
     """Where text came from: looked up in a book as it was before the edits, and in what stood there.
 
     `more` are the lines of which there are more now than there were: short ones were written again.
+    `arrived` are all that came to a file, from another one or anew.
     """
 
     tracing: Tracing
     more: Collection[str] = ()
+    arrived: str = ""
     _known: dict[tuple[str, bool], Sequence[Source]] = field(default_factory=dict, compare=False)
 
     def came(self, piece: str) -> bool:
@@ -76,3 +78,9 @@ def more(changed: Iterable[tuple[str, str]]) -> Collection[str]:
         counts.update(after.split("\n"))
         counts.subtract(before.split("\n"))
     return {line for line, count in counts.items() if count > 0}
+
+
+def arrived(changed: Iterable[tuple[str, str]]) -> str:
+    """Return the lines that came to any text: (before, after) of each."""
+    lines = (Counter(after.split("\n")) - Counter(before.split("\n")) for before, after in changed)
+    return "\n".join(line for each in lines for line in each)

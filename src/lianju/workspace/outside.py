@@ -9,12 +9,12 @@ from pathlib import Path
 
 from lianju.language.changes import by_words
 from lianju.store.manuscript import Manuscript
-from lianju.values.binder import Node
+from lianju.values.binder import WITH_TEXT, Node
 from lianju.values.proposal import Origin
 from lianju.workspace import mirror
 from lianju.workspace.meeting import carried, distance, met, shows, without
 from lianju.workspace.mirror import Copy, Held, State
-from lianju.workspace.moving import Moving, more
+from lianju.workspace.moving import LONG, Moving, arrived, more
 
 LARGEST_FILE = 32 * 2**20
 BLOCK = 512  # bytes of which disks and sync services write whole ones: where a file stops that is half there
@@ -68,7 +68,7 @@ def read(manuscript: Manuscript, project: Path, *, claim: str) -> Outside:
             changed.append((node, copy, held))
     texts = [(manuscript.text(node.id), mirror.plain(held.text)) for node, _, held in changed]
     tracing = manuscript.tracing([node.id for node, _, _ in changed])
-    moving, origin = Moving(tracing, more(texts)), Origin("import", by=claim)
+    moving, origin = Moving(tracing, more(texts), arrived(texts)), Origin("import", by=claim)
     for node, copy, held in changed:
         text = mirror.plain(held.text)
         _take(manuscript, node, copy, text, folder=folder, origin=origin, moving=moving, found=found)
@@ -171,7 +171,7 @@ def _take(
             now,
             State(manuscript.touched(node.id), copy.sha256),
         )  # as after a crash, or an old record
-    older = None if base is None else _older(manuscript, node, copy, text, base)
+    older = None if base is None else _older(manuscript, node, copy, text, base, moving.arrived)
     row, lost = manuscript.touched(node.id), False
     if base is None or older == text:  # saved by chance, or taken back on purpose: the author says which
         apply, apart = met(now, by_words(now, text, moved=moving.came), repeat(False), [True] * len(now))
@@ -195,12 +195,17 @@ def _take(
         found.waiting.append((node, waiting))
 
 
-def _older(manuscript: Manuscript, node: Node, copy: Copy, text: str, base: str) -> str | None:
+def _older(manuscript: Manuscript, node: Node, copy: Copy, text: str, base: str, arrived: str) -> str | None:
     """Return the older state of a file that an editor went on from, None when that was the last.
 
     What came in here since is missing in what it saved then, and the older state is the nearer one: what
-    came in outside may be taken back there.
+    came in outside may be taken back there, and what `arrived` in another file was moved.
     """
+
+    def elsewhere(line: str) -> bool:
+        texts = (each.id for each in manuscript.nodes if each.kind in WITH_TEXT and each != node)
+        return line in arrived or (len(line) >= LONG and any(line in manuscript.text(one) for one in texts))
+
     nearest, found, here = distance(base, text), None, False
     for state in copy.older:
         if state.sha256 == copy.sha256:
@@ -208,7 +213,7 @@ def _older(manuscript: Manuscript, node: Node, copy: Copy, text: str, base: str)
         here = here or not state.outside
         held = _held(manuscript, node, state)
         far = nearest if held is None else distance(held, text)
-        if held is not None and far < nearest and (not here or without(held, base, text)):
+        if held is not None and far < nearest and (not here or without(held, base, text, elsewhere)):
             nearest, found = far, held if here else None
     return found
 
