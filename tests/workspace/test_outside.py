@@ -485,3 +485,13 @@ def test_an_older_copy_beside_another_edited_file_takes_nothing_out(book):
     found = sync(folder)
     assert ([node.title for node in found.stale], len(found.waiting)) == (["Ice"], 1)
     assert text(folder, "Ice") == f"It was cold.\n{ICE}"
+
+
+def test_the_folders_of_other_tools_are_not_told(book):
+    folder = book(("Ice", ("It was cold.", AUTHOR)))
+    below = folder / mirror.FOLDER
+    for place in (".stversions/01 One", ".trash", ".git/refs", "01 One/.obsidian"):
+        (below / place).mkdir(parents=True)
+        (below / place / "01 Ice.md").write_text("Older.\n")
+    (below / "Mine.md").write_text("Mine.\n")
+    assert sync(folder).unknown == ["Mine.md"]

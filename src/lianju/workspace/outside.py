@@ -139,13 +139,16 @@ def _is_cut(manuscript: Manuscript, node: Node, copy: Copy, held: Held) -> bool:
 
 
 def _unknown(manuscript: Manuscript, folder: Path, listed: set[str]) -> list[str]:
-    """Return the files of no entry; one that a crash kept from being recorded is that of its entry."""
+    """Return the files of no entry; one that a crash kept from being recorded is that of its entry.
+
+    What is hidden, or in a hidden folder, is another tool's (.git, .stversions, .trash).
+    """
     ours = {path: number for number, path in mirror.places(manuscript)}
     return sorted(
         str(path.relative_to(folder))
         for path in folder.rglob("*.md")
         for name in [path.relative_to(folder).as_posix()]
-        if name not in listed and not path.name.startswith(".")
+        if name not in listed and not any(part.startswith(".") for part in Path(name).parts)
         if name not in ours or path.read_bytes() != mirror.content(manuscript.text(ours[name]))
     )
 
