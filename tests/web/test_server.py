@@ -552,3 +552,14 @@ def test_a_lock_that_nobody_answers_for_is_told(studio, lianju, tmp_path):
 def test_a_refusal_speaks_the_language_of_the_page(studio):
     with pytest.raises(Refused, match="页面要求的事"):
         studio.call("nothing", tongue="zh")
+
+
+def test_what_was_found_outside_is_told_once(studio, scene):
+    page = studio.page()
+    below = studio.folder / "manuscript"
+    below.mkdir(exist_ok=True)
+    (below / "Mine.md").write_text("Mine.\n", "utf-8")
+    assert page.until("outside")["unknown"] == ["Mine.md"]
+    (below / "Yours.md").write_text("Yours.\n", "utf-8")
+    told = page.until("outside")
+    assert (told["unknown"], told["cut"], told["waiting"]) == (["Yours.md"], [], [])

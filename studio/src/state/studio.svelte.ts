@@ -3,6 +3,7 @@ import type { JobState, Lights, ModelState, NodeState, Refusal, SettingsState } 
 import type { Server } from '../api/calls.ts'
 import type { Ask, EditorOptions, Light, Live, SceneEditor } from '../editor/index.ts'
 import { count, units } from '../logic/goals.ts'
+import { found, type Outside } from '../logic/outside.ts'
 import { hasText, type Kind } from '../logic/tree.ts'
 import { Book } from './book.svelte.ts'
 import { Desk } from './desk.svelte.ts'
@@ -53,6 +54,7 @@ export class Studio {
     live.on('lights', (lights: Lights) => (this.lights = lights))
     live.on('hello', (hello: { person: string }) => (this.person = hello.person))
     live.on('renewed', () => location.reload()) // something was redacted: this page still holds it
+    live.on('outside', (outside: Outside) => this.#outside(outside))
     live.on('binder', () => void this.book.refresh())
     live.on('failed', ({ error }: { error: Refusal }) => error.what && this.notices.fail(error.what, error.hint))
     live.on('ghost-failed', ({ error }: { error: Refusal }) => this.notices.fail(error.what, error.hint))
@@ -82,6 +84,16 @@ export class Studio {
     if (first) this.show(first)
     if (there(kept.second) && kept.second !== first && !this.desk.narrow) this.showBeside(kept.second)
     this.active = 0
+  }
+
+  #outside(outside: Outside): void {
+    const [first = '', ...more] = found(outside, (scene) => this.book.node(scene)?.title ?? '', say)
+    const [scene] = outside.waiting[0] ?? [0]
+    const look = () => {
+      this.show(scene)
+      this.desk.show('changes')
+    }
+    this.notices.fail(first, more.join('\n'), scene ? { words: say('draft-look'), run: look } : null)
   }
 
   #ended({ scene, condition }: JobState): void {
