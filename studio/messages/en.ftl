@@ -758,3 +758,11 @@ editor-no-changes = No changes are waiting here.
 editor-control-character = Control character
 editor-insert = To be put in: { $text }
 editor-delete = To be taken out: { $text }
+
+outside-waiting = “{ $title }” was changed here and there in the same place. Both are kept: the edit from outside waits among the changes.
+outside-stale = “{ $title }” was saved by an editor that had an older copy open. What came into the book since stays; open the file anew there.
+outside-kept = The place that was edited is gone here. The file as you left it is kept: { $path }
+outside-cut = { $path } is empty, or stops in the middle as a file does that was not written to its end. It is left as it is; save it again whole. To empty a scene, leave one line break.
+outside-unread = { $path } is no UTF-8 text, or too long. It is left as it is.
+outside-unknown = { $path } belongs to no scene. It is left as it is; to take it in, bring it in as a file.
+outside-ahead = { $path } shows more than the project holds, which is older or has lost its end. Keep that file, and look at the backups.

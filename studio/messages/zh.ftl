@@ -707,3 +707,11 @@ editor-no-changes = 这里没有等你定夺的改动。
 editor-control-character = 控制字符
 editor-insert = 要加入：{ $text }
 editor-delete = 要删去：{ $text }
+
+outside-waiting = “{ $title }”在这里和外面改了同一处。两边都留着：外面的改动在“改动”里等你定夺。
+outside-stale = 外面的编辑器打开的是“{ $title }”的旧稿，并存了盘。此后写进书里的都还在；请在那里重新打开文件。
+outside-kept = 外面改过的那一处在这里已经没有了。你改好的文件留着：{ $path }
+outside-cut = { $path } 是空的，或者像没有写完的文件那样停在中间。原样未动，请重新完整保存；要清空一场，请留一个换行。
+outside-unread = { $path } 不是 UTF-8 文本，或者太长。原样未动。
+outside-unknown = { $path } 不属于任何一场。原样未动；要收进来，请当作文件导入。
+outside-ahead = { $path } 比工程还新：工程是旧的，或者丢了末尾。请留好这个文件，再看看备份。

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { count, progress, target } from '../src/logic/goals.ts'
 import { best, initial, match } from '../src/logic/match.ts'
+import { found } from '../src/logic/outside.ts'
 import * as tree from '../src/logic/tree.ts'
 import { branches, compared } from '../src/logic/tried.ts'
 
@@ -123,4 +124,10 @@ test('two texts are read as one, by whole characters', () => {
   const found = compared('😀 old end', [{ start: 2, end: 5, old: 'old', new: 'new' }, { start: 9, end: 9, old: '', new: '!' }])
   assert.deepEqual(found.map((each) => `${each.kind}:${each.text}`), ['both:😀 ', 'gone:old', 'came:new', 'both: end', 'came:!'])
   assert.deepEqual(compared('same', []), [{ kind: 'both', text: 'same' }])
+})
+
+test('what was found outside is told in a line each, a scene once', () => {
+  const outside = { waiting: [[3, 9], [3, 10]] as [number, number][], stale: [4], kept: [], cut: ['a.md'], unread: [], unknown: ['b.md', 'c.md'], ahead: [] }
+  const lines = found(outside, (scene) => `#${scene}`, (id, given) => `${id} ${Object.values(given)[0]}`)
+  assert.deepEqual(lines, ['outside-waiting #3', 'outside-stale #4', 'outside-cut a.md', 'outside-unknown b.md', 'outside-unknown c.md'])
 })

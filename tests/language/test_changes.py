@@ -43,6 +43,7 @@ def test_no_word_is_cut_by_an_edit_of_words():
     assert by_words("he went", "the went") == [(0, 2, "the")]
     assert by_words("One.\nBob came.", "One.\nBill came.\nBob came.") == [(5, 5, "Bill came.\n")]
     assert by_words("One.\nTwo.", "One.\nTwo.\nThree.") == [(9, 9, "\nThree.")]
+    assert by_words("One.\nTwo one.", "Two one.\nOne.") == [(0, 0, "Two one.\n"), (4, 13, "")]
     assert by_words("他慢慢走回家。", "他赶紧跑回家。") == [(1, 4, "赶紧跑")]
 
 

@@ -1,5 +1,7 @@
 """Random histories of edits here and outside: text and author of every paragraph are those of a plain list."""
 
+from itertools import groupby
+
 from share import HISTORIES, draw
 
 from lianju.values.proposal import Origin
@@ -38,7 +40,6 @@ THERE = [
 ]  # shares no word: no rewritten sentence
 ORIGINS = (AUTHOR, Origin("model", model="m"), Origin("import", by="mine"))
 OUTSIDE = 2
-LAST = "ω"  # stays the last line: one that moves up from there is compared by word
 
 
 class Book:
@@ -51,20 +52,46 @@ class Book:
         self.manuscript = self.holding.manuscript
         self.scenes = {}
         for title in ("Ice", "Ice", "Sun"):
-            number = self.manuscript.add("scene", title, parent=2, origin=AUTHOR, text=LAST).id
+            number = self.manuscript.add("scene", title, parent=2, origin=AUTHOR).id
             self.scenes[number] = []
             for _ in range(3):
-                self.write(number, draws.randrange(2))
+                self.write(number)
+        self.cut = []
         self.holding.settle()
 
-    def paragraph(self, words):
+    def paragraph(self, words, *who):
+        """Return a new paragraph, and for each of its characters who wrote it."""
         self.count += 1
-        return " ".join(f"{word}{self.count}" for word in self.draws.choices(words, k=9))
+        pieces = [f"{word}{self.count} " for word in self.draws.choices(words, k=9)]
+        by = [who[place * len(who) // 9] for place in range(9)]
+        text = "".join(pieces).rstrip()
+        return text, [one for each, one in zip(pieces, by, strict=True) for _ in each][: len(text)]
 
-    def write(self, number, who):
-        line = self.paragraph(HERE)
-        self.manuscript.replace(number, 0, 0, line + "\n", act="type", origin=ORIGINS[who])
-        self.scenes[number].insert(0, (line, who))
+    def write(self, number):
+        """Write a paragraph, by one or several, whose pieces come into one another."""
+        line, by = self.paragraph(HERE, *self.draws.choice(((0,), (1,), (0, 1), (1, 0, 1), (0, 1, 0))))
+        pieces = [
+            "".join(letter for letter, _ in each)
+            for _, each in groupby(zip(line, by, strict=True), lambda one: one[1])
+        ]
+        who = [each for each, _ in groupby(by)]
+        pieces[-1] += "\n" if self.scenes[number] else ""
+        for piece, each in list(zip(pieces, who, strict=True))[::-1]:
+            self.manuscript.replace(number, 0, 0, piece, act="type", origin=ORIGINS[each])
+        self.scenes[number].insert(0, (line, by))
+
+    def strike(self):
+        """Cut a paragraph here, which may be pasted outside."""
+        number = self.draws.choice([number for number, lines in self.scenes.items() if lines] or [None])
+        if number is not None:
+            lines = self.scenes[number]
+            place = self.draws.randrange(len(lines))
+            start = sum(len(line) + 1 for line, _ in lines[:place])
+            end = start + len(lines[place][0])
+            last = place == len(lines) - 1
+            start, end = (max(0, start - 1), end) if last else (start, end + 1)
+            self.manuscript.replace(number, start, end, "", act="delete", origin=AUTHOR)
+            self.cut.append(lines.pop(place))
 
     def turn(self):
         """Change the places of two scenes."""
@@ -78,13 +105,18 @@ class Book:
         scenes, draws = {number: list(lines) for number, lines in self.scenes.items()}, self.draws
         for _ in range(draws.randint(1, 4)):
             one, two = draws.choice(sorted(scenes)), draws.choice(sorted(scenes))
-            deed = draws.choice(("new", "gone", "move", "swap", "files"))
+            deed = draws.choice(("new", "gone", "move", "swap", "files", "cut", "paste"))
             if deed == "new":
                 place = draws.randint(0, len(scenes[one]))
-                scenes[one].insert(place, (self.paragraph(THERE), OUTSIDE))
+                scenes[one].insert(place, self.paragraph(THERE, OUTSIDE))
             elif deed == "files":
                 scenes[one], scenes[two] = scenes[two], scenes[one]
-            elif len(scenes[one]) > 1:
+            elif deed == "paste" and self.cut:
+                line = self.cut.pop(draws.randrange(len(self.cut)))
+                scenes[one].insert(draws.randint(0, len(scenes[one])), line)
+            elif deed == "cut" and scenes[one]:
+                self.cut.append(scenes[one].pop(draws.randrange(len(scenes[one]))))
+            elif deed in ("move", "swap", "gone") and scenes[one]:
                 line = scenes[one].pop(draws.randrange(len(scenes[one])))
                 place = draws.randint(0, len(scenes[two]))
                 if deed == "swap" and place < len(scenes[two]):
@@ -98,21 +130,24 @@ class Book:
         self.scenes = scenes
 
     def save(self, file, lines):
-        data = "\n".join([*(line for line, _ in lines), LAST]) + self.draws.choice(("\n", "\n", ""))
+        data = "\n".join(line for line, _ in lines) + self.draws.choice(("\n", "\n", "" if lines else "\n"))
         data = data.replace("\n", self.draws.choice(("\n", "\r\n")))
         file.write_bytes(data.encode(self.draws.choice(("utf-8", "utf-8-sig"))))
 
     def check(self, told):
         for number, lines in self.scenes.items():
-            assert self.manuscript.text(number) == "\n".join([*(line for line, _ in lines), LAST]), told
+            assert self.manuscript.text(number) == "\n".join(line for line, _ in lines), told
             found = self.manuscript.authored(number)
             who = [
-                ORIGINS.index(each.origin)
-                for each in found
-                for letter in each.text
-                if letter not in " \n" + LAST
+                ORIGINS.index(each.origin) for each in found for letter in each.text if not letter.isspace()
             ]
-            assert who == [by for line, by in lines for _ in line.replace(" ", "")], told
+            wanted = [
+                one
+                for line, by in lines
+                for letter, one in zip(line, by, strict=True)
+                if not letter.isspace()
+            ]
+            assert who == wanted, told
         assert waiting(self.manuscript) == [], told
 
 
@@ -121,9 +156,9 @@ def test_histories_of_edits_outside(tmp_path):
     for history in range(HISTORIES):
         book = Book(tmp_path / str(history), draws)
         for step in range(STEPS):
-            deed = draws.choice(("edit", "edit", "edit", "turn", "write"))
+            deed = draws.choice(("edit", "edit", "edit", "turn", "write", "strike"))
             if deed == "write":
-                book.write(draws.choice(sorted(book.scenes)), draws.randrange(2))
+                book.write(draws.choice(sorted(book.scenes)))
             else:
                 getattr(book, deed)()
             if deed == "edit":

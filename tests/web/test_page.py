@@ -1284,3 +1284,21 @@ def test_where_the_cursor_rests_is_told_only_when_suggestions_are_wanted(page, s
     page.wait_for_timeout(1500)
     assert len(told) == count + 1
     assert page.locator(".lj-ghost").count() == 0
+
+
+@pytest.mark.parametrize("studio", ["en", "zh"], indirect=True)
+def test_what_was_found_outside_is_told(page, studio):
+    begin(page, LINES[studio.language])
+    below = studio.folder / "manuscript"
+    below.mkdir(exist_ok=True)
+    (below / "Mine.md").write_text("Mine.\n", "utf-8")
+    notices = page.locator(".notice.error")
+    stays = {"en": "Mine.md belongs to no scene.", "zh": "Mine.md 不属于任何一场。"}[studio.language]
+    expect(notices).to_contain_text(stays)
+    (below / "Yours.md").write_text("Yours.\n", "utf-8")
+    expect(notices).to_have_count(2)
+    keep(page, f"outside-{studio.language}")
+    for left in (1, 0):
+        notices.last.locator("button.icon").focus()
+        page.keyboard.press("Enter")
+        expect(notices).to_have_count(left)

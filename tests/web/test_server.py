@@ -823,3 +823,14 @@ def test_progress_and_shares_follow_the_text(studio, scene):
     studio.call("set", daily_goal=0)
     assert studio.call("progress")["daily_goal"] is None
     page.close()
+
+
+def test_what_was_found_outside_is_told_once(studio, scene):
+    page = studio.page()
+    below = studio.folder / "manuscript"
+    below.mkdir(exist_ok=True)
+    (below / "Mine.md").write_text("Mine.\n", "utf-8")
+    assert page.until("outside")["unknown"] == ["Mine.md"]
+    (below / "Yours.md").write_text("Yours.\n", "utf-8")
+    told = page.until("outside")
+    assert (told["unknown"], told["cut"], told["waiting"]) == (["Yours.md"], [], [])

@@ -5,12 +5,15 @@ import subprocess
 
 import pytest
 
+from lianju.store import document
 from lianju.store.manuscript import Manuscript
+from lianju.store.updates import living_ids
 from lianju.values.proposal import Origin
 from lianju.workspace import mirror
 from lianju.workspace.holding import Holding
 from lianju.workspace.project import AUTHOR, create, find, opened, verify
 from lianju.workspace.proposing import waiting
+from lianju.workspace.redacting import carry_out, plan_words
 
 MODEL = Origin("model", model="m")
 ICE = "The river froze over and the old man walked home in the dark."
@@ -340,3 +343,155 @@ def test_a_short_line_that_moves_keeps_its_author(book):
     file(folder, "Sun").write_text("She asked.\nOf course.\n")
     sync(folder)
     assert authors(folder, "Sun")[-1] == ("Of course.", "model")
+
+
+WOVEN = (("The river froze over ", AUTHOR), ("and the old man ", MODEL), ("walked home in the dark.", AUTHOR))
+WOVEN_HAN = (("那天夜里，老人", AUTHOR), ("沿着冻住的河", MODEL), ("慢慢地走回家去了。", AUTHOR))
+
+
+@pytest.fixture
+def woven(tmp_path):
+    """Make two scenes; in one, between two texts, pieces whose characters were not written in their order."""
+
+    def make(before, pieces, behind):
+        folder = tmp_path / "book"
+        create(folder, language=None, chapter="One")
+        with opened(folder) as manuscript:
+            ice = manuscript.add("scene", "Ice", parent=2, origin=AUTHOR, text=before + behind).id
+            for piece, origin in reversed(pieces):
+                manuscript.replace(ice, len(before), len(before), piece, act="type", origin=origin)
+            manuscript.add("scene", "Sun", parent=2, origin=AUTHOR, text="Morning. Evening.")
+        return folder
+
+    return make
+
+
+def by_models(folder, title):
+    return [words for words, kind in authors(folder, title) if kind == "model"]
+
+
+def imported(folder, title):
+    return "".join(words for words, kind in authors(folder, title) if kind == "import").split()
+
+
+@pytest.mark.parametrize("pieces", [WOVEN, WOVEN_HAN])
+@pytest.mark.parametrize("between", [0, 3])
+def test_a_paragraph_of_several_authors_cut_in_one_sync_is_pasted_in_a_later_one(woven, pieces, between):
+    folder = woven("Start.\n", pieces, "\nEnd.")
+    file(folder, "Ice").write_text("Start.\nEnd.\n")
+    sync(folder)
+    for number in range(between):
+        with file(folder, "Ice").open("a") as out:
+            out.write(f"Typed meanwhile, the {number}th time.\n")
+        sync(folder)
+    line = "".join(piece for piece, _ in pieces)
+    file(folder, "Sun").write_text(f"Morning. Evening.\n{line}\nNight.\n")
+    sync(folder)
+    assert (by_models(folder, "Sun"), imported(folder, "Sun")) == ([pieces[1][0]], ["Night."])
+    assert text(folder, "Sun") == f"Morning. Evening.\n{line}\nNight."
+    assert verify(folder).whole
+
+
+def test_the_last_paragraph_moves_up_whole(woven):
+    folder = woven("The old man was at home.\nHe saw the river.\n", WOVEN, "")
+    file(folder, "Ice").write_text(f"The old man was at home.\n{ICE}\nHe saw the river.\n")
+    sync(folder)
+    assert (by_models(folder, "Ice"), imported(folder, "Ice")) == ([WOVEN[1][0]], [])
+
+
+def test_a_sentence_of_several_authors_is_pasted_into_another_line_in_a_later_sync(woven):
+    folder = woven("Start. ", WOVEN, " End.")
+    file(folder, "Ice").write_text("Start. End.\n")
+    sync(folder)
+    file(folder, "Sun").write_text(f"Morning. {ICE} Evening.\n")
+    sync(folder)
+    assert (by_models(folder, "Sun"), imported(folder, "Sun")) == ([WOVEN[1][0]], [])
+
+
+def test_a_line_cut_beside_one_that_was_changed_is_known_again_whole(woven):
+    folder = woven("He saw the river.\n", WOVEN, "\nEnd.")
+    file(folder, "Ice").write_text("He saw the old river in the dark, and walked on.\nEnd.\n")
+    sync(folder)
+    file(folder, "Sun").write_text(f"Morning. Evening.\n{ICE}\n")
+    sync(folder)
+    assert (by_models(folder, "Sun"), imported(folder, "Sun")) == ([WOVEN[1][0]], [])
+
+
+def test_what_the_studio_cut_is_pasted_outside(woven):
+    folder = woven("Start.\n", WOVEN, "\nEnd.")
+    with opened(folder) as manuscript:
+        manuscript.replace(scenes(manuscript)[0], 7, 8 + len(ICE), "", act="delete", origin=AUTHOR)
+    file(folder, "Sun").write_text(f"Morning. Evening.\n{ICE}\n")
+    sync(folder)
+    assert (by_models(folder, "Sun"), imported(folder, "Sun")) == ([WOVEN[1][0]], [])
+
+
+def test_short_words_that_were_struck_out_and_typed_anew_are_typed(woven):
+    folder = woven("Start.\n", (("Of co", MODEL), ("urse.", AUTHOR)), "\nEnd.")
+    file(folder, "Ice").write_text("Start.\nEnd.\n")
+    sync(folder)
+    file(folder, "Sun").write_text("Morning. Evening.\nOf course.\n")
+    sync(folder)
+    assert imported(folder, "Sun") == ["Of", "course."]
+
+
+def test_nothing_comes_from_what_was_redacted(woven):
+    folder = woven("Start.\n", WOVEN, "\nEnd.")
+    file(folder, "Ice").write_text("Start.\nEnd.\n")
+    sync(folder)
+    with opened(folder) as manuscript:
+        carry_out(manuscript, plan_words(manuscript, "old man", node=None, copies=True))
+    file(folder, "Sun").write_text(f"Morning. Evening.\n{ICE}\n")
+    sync(folder)
+    assert imported(folder, "Sun") == ICE.split()
+    assert verify(folder).whole
+
+
+def test_a_book_is_looked_through_once_for_all_that_came_in(book, monkeypatch):
+    folder = book(*((f"Scene {number}", (ICE, AUTHOR)) for number in range(8)))
+    new = [f"On the day with the number {number} nobody came home any more." for number in range(60)]
+    file(folder, "Scene 3").write_text("\n".join([*new[:30], ICE.replace("dark", "snow"), *new[30:]]) + "\n")
+    read = []
+    monkeypatch.setattr(document, "living_ids", lambda state: read.append("ids") or living_ids(state))
+    whole = document.Document.text
+    monkeypatch.setattr(
+        document.Document, "text", property(lambda self: read.append("text") or whole.fget(self))
+    )
+    sync(folder)
+    assert text(folder, "Scene 3").count("\n") == 60
+    assert (read.count("ids") <= 8, read.count("text") <= 120) == (True, True), read
+
+
+@pytest.mark.parametrize("syncs", [1, 2])
+def test_what_the_studio_added_is_cut_and_pasted_into_another_file(book, syncs):
+    folder = book(("Ice", ("It was cold.", AUTHOR)), ("Sun", ("Morning.", AUTHOR)))
+    with opened(folder) as manuscript:
+        write(manuscript, scenes(manuscript)[0], "\n" + ICE, MODEL)
+    file(folder, "Sun").write_text(f"Morning.\n{ICE}\n")
+    if syncs == 2:
+        sync(folder)
+    file(folder, "Ice").write_text("It was cold.\n")
+    found = sync(folder)
+    assert (found.waiting, found.stale) == ([], [])
+    assert (text(folder, "Ice"), by_models(folder, "Sun")[0].strip()) == ("It was cold.", ICE)
+
+
+def test_an_older_copy_beside_another_edited_file_takes_nothing_out(book):
+    folder = book(("Ice", ("It was cold.", AUTHOR)), ("Sun", ("Morning.", AUTHOR)))
+    with opened(folder) as manuscript:
+        write(manuscript, scenes(manuscript)[0], "\n" + ICE, MODEL)
+    file(folder, "Sun").write_text("Morning.\nThen it was noon, and nobody had come home.\n")
+    file(folder, "Ice").write_text("It was cold.\n")
+    found = sync(folder)
+    assert ([node.title for node in found.stale], len(found.waiting)) == (["Ice"], 1)
+    assert text(folder, "Ice") == f"It was cold.\n{ICE}"
+
+
+def test_the_folders_of_other_tools_are_not_told(book):
+    folder = book(("Ice", ("It was cold.", AUTHOR)))
+    below = folder / mirror.FOLDER
+    for place in (".stversions/01 One", ".trash", ".git/refs", "01 One/.obsidian"):
+        (below / place).mkdir(parents=True)
+        (below / place / "01 Ice.md").write_text("Older.\n")
+    (below / "Mine.md").write_text("Mine.\n")
+    assert sync(folder).unknown == ["Mine.md"]

@@ -34,8 +34,13 @@ def by_words(
 
     Words that only a space parts are one edit: nobody wrote a space between two words of somebody else.
     A line or sentence of which `moved` tells that it came from elsewhere comes whole, and shares no word
-    with what it replaces, unless it is much like that.
+    with what it replaces, unless it is much like that. The last line is compared as if it ended as the
+    others do.
     """
+    return _unended(before, _by_words(before + "\n", after + "\n", moved))
+
+
+def _by_words(before: str, after: str, moved: Callable[[str], bool]) -> list[tuple[int, int, str]]:
     lines, others = before.splitlines(keepends=True), after.splitlines(keepends=True)
     starts, firsts = _starts(lines), _starts(others)
     known: dict[str, list[str]] = {}
@@ -47,6 +52,27 @@ def by_words(
             text = after[firsts[c] + new[g] : firsts[c] + new[h]]
             found = _spaced(before, found, (starts[a] + places[e], starts[a] + places[f], text))
     return found
+
+
+def _unended(before: str, edits: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Return edits of a text and one more line end as edits of that text.
+
+    An edit that reaches over the line end takes or brings the one before it instead: what is left, and
+    what comes, ends with one too.
+    """
+    if not edits or edits[-1][1] <= len(before):
+        return edits
+    *found, (start, end, text) = edits
+    if start < end and text:
+        edit = start, len(before), text.removesuffix("\n")
+    elif text:
+        edit = len(before), len(before), "\n" + text.removesuffix("\n")
+    else:
+        edit = start - 1, len(before), ""
+    if found and found[-1][1] >= edit[0]:
+        first, _, already = found.pop()
+        edit = first, edit[1], already + edit[2]
+    return [*found, edit]
 
 
 def _whole(

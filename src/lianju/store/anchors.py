@@ -9,6 +9,14 @@ from typing import Any
 from lianju.store.updates import Id, IdRange, ranges_of
 
 
+class Living:
+    """The ids of a text's living units in their order, and where each stands."""
+
+    def __init__(self, ids: list[Id]) -> None:
+        self.ids = ids
+        self.places = {one: place for place, one in enumerate(ids)}
+
+
 @dataclass(frozen=True)
 class Anchor:
     """The characters `inside`, or the place between two neighbours where nothing is inside.
@@ -37,9 +45,9 @@ class Anchor:
         inside = tuple((each[0], each[1], each[2]) for each in told["inside"])
         return cls(_id(told["left"]), _id(told["right"]), inside)
 
-    def find(self, ids: list[Id]) -> tuple[int, list[IdRange]] | None:
+    def find(self, living: Living) -> tuple[int, list[IdRange]] | None:
         """Return the unit where the place begins now and what still lives inside; None when it is gone."""
-        places = {one: place for place, one in enumerate(ids)}
+        places = living.places
         alive = [one for one in self._inside() if one in places]
         if alive:
             return places[alive[0]], ranges_of(alive)
@@ -50,20 +58,20 @@ class Anchor:
         if self.left in places:
             return places[self.left] + 1, []
         if self.right is None:
-            return len(ids), []
+            return len(living.ids), []
         return (places[self.right], []) if self.right in places else None
 
-    def whole(self, ids: list[Id]) -> bool:
+    def whole(self, living: Living) -> bool:
         """Tell whether all that was inside lives, with nothing new between; or the place is there."""
-        found = self.find(ids)
+        found = self.find(living)
         if found is None:
             return False
         wanted = self._inside()
-        return ids[found[0] : found[0] + len(wanted)] == wanted
+        return living.ids[found[0] : found[0] + len(wanted)] == wanted
 
-    def around(self, ids: list[Id]) -> Anchor:
+    def around(self, living: Living) -> Anchor:
         """Anchor what stands now between the neighbours; this anchor where one of them is gone."""
-        places = {one: place for place, one in enumerate(ids)}
+        ids, places = living.ids, living.places
         first = 0 if self.left is None else places.get(self.left, len(ids)) + 1
         last = len(ids) if self.right is None else places.get(self.right, -1)
         return Anchor.among(ids, first, last) if first <= last else self

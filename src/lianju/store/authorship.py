@@ -126,16 +126,11 @@ class Authorship:
             origins += self.slices(client, clock, length)
         return Lineage(bytes(text), tuple(origins)) if all(origin for _, origin in origins) else None
 
-    def find(self, characters: bytes) -> IdRange | None:
-        """Return ids that follow each other and stood for `characters`."""
+    def strings(self) -> Iterator[tuple[int, int, bytes]]:
+        """Give (client, first clock, UTF-16 units) of all that is known and whose ids follow each other."""
         for client, pieces in self._texts.items():
             for clock, text in pieces:
-                place = text.find(characters)
-                while place % 2 == 1 and place >= 0:
-                    place = text.find(characters, place + 1)
-                if place >= 0:
-                    return client, clock + place // 2, len(characters) // 2
-        return None
+                yield client, clock, bytes(text)
 
     def alphabet(self) -> set[str]:
         """Return every character that is known."""

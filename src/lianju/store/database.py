@@ -232,6 +232,11 @@ class Database:
         with self._readable():
             return log.touched(self._connection, after, until)
 
+    def edits(self, *, after: int) -> Iterator[Row]:
+        """Read in order the rows of the texts behind row `after`."""
+        with self._readable():
+            yield from log.edits(self._connection, after)
+
     def repeats(self) -> Iterator[Row]:
         """Read in order all rows that may bring again what stood before."""
         with self._readable():

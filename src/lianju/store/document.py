@@ -7,13 +7,14 @@ import secrets
 import struct
 import zlib
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from pycrdt import Doc, Text
 
-from lianju.store.anchors import Anchor
+from lianju.store.anchors import Anchor, Living
 from lianju.store.authorship import Authorship, Lineage, Written, attribute
 from lianju.store.updates import (
     ROOT,
@@ -259,11 +260,12 @@ class Document:
 
     def pieced(self, places: Sequence[tuple[Anchor, Sequence[str]]]) -> list[list[bytes] | None]:
         """Return what `settling` does for texts in pieces: an update for each piece, behind each other."""
-        ids = living_ids(self.state)
+        living = _living(self.state)
+        ids = living.ids
         clock = self._authorship.next_clock(self._client)
         updates: list[list[bytes] | None] = []
         for anchor, texts in places:
-            found = anchor.find(ids)
+            found = anchor.find(living)
             if found is None:
                 updates.append(None)
                 continue
@@ -277,38 +279,30 @@ class Document:
             updates.append(made)
         return updates
 
-    def find(self, text: str, *, paragraph: bool = False) -> list[IdRange]:
-        """Return the ids of the first place where `text` stands; with `paragraph` as a whole one."""
-        whole, wanted = self.text, text
-        if paragraph:
-            whole, wanted = f"\n{whole}\n", f"\n{text}\n"
-        place = whole.find(wanted)
-        return self.ids(place, place + len(text)) if place >= 0 else []
-
-    def once(self, text: str) -> IdRange | None:
-        """Return ids that follow each other and whose characters are `text`, living or deleted."""
-        return self._authorship.find(text.encode(_UTF16, "surrogatepass"))
+    def strings(self) -> Iterator[tuple[int, int, bytes]]:
+        """Give (client, first clock, UTF-16 units) of what was written in a row."""
+        return self._authorship.strings()
 
     def withdrawing(self, done: Sequence[tuple[bytes, Anchor]]) -> list[Withdrawal]:
         """Return, for each update that settled an anchor, the one that takes it back.
 
         What was written since stays. LookupError when nothing is left of a place.
         """
-        ids = living_ids(self.state)
+        living = _living(self.state)
         clock = self._authorship.next_clock(self._client)
         updates: list[Withdrawal] = []
         for data, anchor in done:
             update = parse(data)
             written = tuple((run.client, run.clock, run.length) for run in update.runs)
-            found = Anchor(anchor.left, anchor.right, written).find(ids)
-            found = found or Anchor(anchor.left, anchor.right).find(ids)
+            found = Anchor(anchor.left, anchor.right, written).find(living)
+            found = found or Anchor(anchor.left, anchor.right).find(living)
             if found is None:
                 raise LookupError(anchor)
             gone = tuple(self.known(update.deleted))
             text = self.characters(gone)
             again = ((self._client, clock, units(text)),) if text else ()
             settled = Anchor(anchor.left, anchor.right, again)
-            updates.append(Withdrawal(self._update(ids, *found, text, clock=clock), gone, settled))
+            updates.append(Withdrawal(self._update(living.ids, *found, text, clock=clock), gone, settled))
             clock += units(text)
         return updates
 
@@ -371,32 +365,34 @@ class Document:
 
     def anchors(self, spans: Sequence[tuple[int, int]]) -> list[Anchor]:
         """Anchor several stretches of characters."""
-        whole, ids = self.text, living_ids(self.state) if spans else []
-        return [Anchor.among(ids, units(whole[:start]), units(whole[:end])) for start, end in spans]
+        if not spans:
+            return []
+        offsets, ids = Offsets(self.text), _living(self.state).ids
+        return [Anchor.among(ids, offsets[start], offsets[end]) for start, end in spans]
 
     def around(self, anchors: Sequence[Anchor]) -> list[Anchor]:
         """Anchor what stands now where each of `anchors` stood."""
-        ids = living_ids(self.state) if anchors else []
-        return [anchor.around(ids) for anchor in anchors]
+        living = _living(self.state) if anchors else Living([])
+        return [anchor.around(living) for anchor in anchors]
 
     def whole(self, anchors: Sequence[Anchor]) -> list[bool]:
         """Tell of each anchor whether its place is there and nothing inside was changed."""
-        ids = living_ids(self.state) if anchors else []
-        return [anchor.whole(ids) for anchor in anchors]
+        living = _living(self.state) if anchors else Living([])
+        return [anchor.whole(living) for anchor in anchors]
 
     def alive(self, before: Document) -> list[bool]:
         """Tell of each character of an earlier state whether it is still there."""
-        now, ids, offsets = set(living_ids(self.state)), living_ids(before.state), Offsets(before.text)
+        now, ids, offsets = _living(self.state).places, _living(before.state).ids, Offsets(before.text)
         return [ids[offsets[place]] in now for place in range(len(before.text))]
 
     def span(self, anchor: Anchor) -> tuple[int, int] | None:
         """Return the offsets of what lives inside `anchor`, first to last; None when its place is gone."""
-        ids = living_ids(self.state)
-        found = anchor.find(ids)
+        living = _living(self.state)
+        found = anchor.find(living)
         if found is None:
             return None
         first, inside = found
-        last = ids.index((inside[-1][0], inside[-1][1] + inside[-1][2] - 1)) + 1 if inside else first
+        last = living.places[inside[-1][0], inside[-1][1] + inside[-1][2] - 1] + 1 if inside else first
         data = self.text.encode(_UTF16, "surrogatepass")
         start, end = (len(data[: 2 * unit].decode(_UTF16, "surrogatepass")) for unit in (first, last))
         return start, end
@@ -443,3 +439,9 @@ class Document:
             stretches.append(Stretch(text, origins[number]))
             start += 2 * count
         return stretches
+
+
+@lru_cache(maxsize=4)
+def _living(state: bytes) -> Living:
+    """Return what lives of a state, which is asked several times before the text changes."""
+    return Living(living_ids(state))

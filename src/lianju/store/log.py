@@ -27,6 +27,7 @@ TEXT_ACTS = frozenset(
 )
 REDACT = "redact"
 BLOCK = "block"  # a stretch of prompts, stored once: read only when it is asked for
+_TEXTS = ", ".join(repr(act) for act in sorted(TEXT_ACTS))
 _TOLD = f"act NOT IN ({', '.join(repr(act) for act in sorted(TEXT_ACTS | {BLOCK}))})"
 
 LOG = """
@@ -131,6 +132,13 @@ def touched(database: sqlite3.Connection, after: int, until: int) -> set[int]:
     """Return the subjects whose texts were changed behind row `after`, `until` included."""
     asked = f"SELECT DISTINCT subject FROM log WHERE seq > ? AND seq <= ? AND NOT ({_TOLD})"  # noqa: S608 - a constant
     return {subject for (subject,) in database.execute(asked, (after, until))}
+
+
+def edits(database: sqlite3.Connection, after: int) -> Iterator[Row]:
+    """Read in order the rows of the texts behind row `after`."""
+    asked = f"SELECT * FROM log WHERE seq > ? AND act IN ({_TEXTS}) ORDER BY seq"  # noqa: S608 - a constant
+    for values in database.execute(asked, (after,)):
+        yield Row(*values)
 
 
 def repeats(database: sqlite3.Connection) -> Iterator[Row]:

@@ -19,19 +19,14 @@ from lianju.store.lives import Lives
 from lianju.store.log import BLOCK, REDACT, TEXT_ACTS, Entry, Row
 from lianju.store.packing import Packer, Part
 from lianju.store.packing import packed as _packed
+from lianju.store.struck import REACH, Struck
 from lianju.store.texts import Texts
+from lianju.store.tracing import Source as Source
+from lianju.store.tracing import Tracing
 from lianju.store.updates import Id, IdRange, parse
 from lianju.values.binder import WITH_TEXT, Node, NodeKind
 from lianju.values.book import Section
 from lianju.values.proposal import Origin
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where pasted text was copied: a range of ids of one node's text."""
-
-    node: int
-    ids: IdRange
 
 
 @dataclass(frozen=True)
@@ -56,6 +51,7 @@ class Manuscript(Ledger):
     def _read(self) -> None:
         self._texts = Texts(self._database, replay=self._replay)
         self._blocks = Blocks(self._database)
+        self._struck = Struck()
         super()._read()
 
     def _follow(self, row: Row) -> None:
@@ -296,24 +292,15 @@ class Manuscript(Ledger):
         """Return the last row that changed a text or its past, also of a removed entry; 0 when none did."""
         return self._database.last_of(number, TEXT_ACTS | {REDACT})
 
-    def traced(self, text: str, row: int, *, paragraph: bool = False) -> list[Source]:
-        """Return where `text` stood in the book after `row`, or where its characters ever were; else nothing.
-
-        With `paragraph` only where it was a whole one.
-        """
-        texts = [node.id for node in self._nodes.values() if node.kind in WITH_TEXT]
-        for number in texts:
-            late = self.touched(number) > row
-            found = (self._texts.at(number, row) if late else self._texts.of(number)).find(
-                text, paragraph=paragraph
-            )
-            if found:
-                return [Source(number, each) for each in found]
-        for number in () if paragraph else texts:
-            once = self._texts.of(number).once(text)
-            if once:
-                return [Source(number, once)]
-        return []
+    def tracing(self, changing: Collection[int]) -> Tracing:
+        """Return where words of now stand, were struck out of late, or ever stood; `changing` will change."""
+        return Tracing(
+            self._texts.of,
+            [node.id for node in self._nodes.values() if node.kind in WITH_TEXT],
+            changing=changing,
+            rows=lambda: self._database.edits(after=self.last - REACH),
+            struck=self._struck,
+        )
 
     @property
     def redacted(self) -> int:

@@ -112,7 +112,7 @@ def _running(
 
         desk = app.state.desk = Desk(holding.manuscript)
         engine = app.state.engine = Engine(settings, model=model, changed=changed)
-        upkeep = Upkeep(desk, holding, claim=settings.claim)
+        upkeep = Upkeep(desk, holding, people, claim=settings.claim)
         app.state.live = Live(desk, people, engine, settings)
         app.state.joined = Joined(desk, upkeep, people)
         drafts = app.state.drafts = Drafts(desk, engine, people)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from lianju.language.changes import by_words
 from lianju.language.segment import sentences
@@ -128,12 +128,16 @@ def _moved(edit: Edit, places: Sequence[int | None], now: str) -> Edit:
     return (before + 1 if before is not None else 0), (behind if behind is not None else len(now)), text
 
 
-def without(old: str, now: str, text: str) -> bool:
-    """Tell whether `text` lacks what made `now` of `old`: edited elsewhere, or without it."""
+def without(old: str, now: str, text: str, elsewhere: Callable[[str], bool]) -> bool:
+    """Tell whether `text` lacks what made `now` of `old`: edited elsewhere, or without it.
+
+    It does not where a line of that was moved in it, nor where all are `elsewhere` in the book.
+    """
     since, own = by_words(old, now), by_words(old, text)
-    lines = [line.strip() for _, _, added in since for line in added.splitlines()]
-    if any(len(line) >= LINE and line in text and line not in old for line in lines):
-        return False  # it was moved
+    added = [line.strip() for _, _, came in since for line in came.splitlines()]
+    lines = [line for line in added if len(line) >= LINE and line not in old]
+    if lines and (any(line in text for line in lines) or all(elsewhere(line) for line in lines)):
+        return False
     if not any(one[0] <= other[1] and other[0] <= one[1] for one in since for other in own):
         return True
     stays = [place is not None for place in _places(len(now), by_words(now, text))]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lianju.language.segment import sentences
-from lianju.store.manuscript import Manuscript, Source
+from lianju.store.tracing import Source, Tracing
 
 LONG = 24  # letters that nobody writes twice by chance; a Chinese character says as much as three
 PARAGRAPH = 8  # characters of a whole paragraph
@@ -17,14 +17,15 @@ Part = tuple[str, Sequence[Source]]
 
 @dataclass(frozen=True)
 class Moving:
-    """Where text came from: looked up in a book as it was at `row`, and in all that ever stood there.
+    """Where text came from: looked up in a book as it was before the edits, and in what stood there.
 
     `more` are the lines of which there are more now than there were: short ones were written again.
+    `arrived` are all that came to a file, from another one or anew.
     """
 
-    manuscript: Manuscript
-    row: int
+    tracing: Tracing
     more: Collection[str] = ()
+    arrived: str = ""
     _known: dict[tuple[str, bool], Sequence[Source]] = field(default_factory=dict, compare=False)
 
     def came(self, piece: str) -> bool:
@@ -63,10 +64,10 @@ class Moving:
 
     def _traced(self, text: str, *, paragraph: bool) -> Sequence[Source]:
         if len(text) >= LONG:
-            return self.manuscript.traced(text, self.row)
+            return self.tracing.find(text)
         chance = text in self.more and len(text) + (HAN - 1) * sum(each >= "\u2e80" for each in text) < LONG
         if paragraph and len(text) >= PARAGRAPH and not chance:
-            return self.manuscript.traced(text, self.row, paragraph=True)
+            return self.tracing.find(text, paragraph=True)
         return ()
 
 
@@ -77,3 +78,9 @@ def more(changed: Iterable[tuple[str, str]]) -> Collection[str]:
         counts.update(after.split("\n"))
         counts.subtract(before.split("\n"))
     return {line for line, count in counts.items() if count > 0}
+
+
+def arrived(changed: Iterable[tuple[str, str]]) -> str:
+    """Return the lines that came to any text: (before, after) of each."""
+    lines = (Counter(after.split("\n")) - Counter(before.split("\n")) for before, after in changed)
+    return "\n".join(line for each in lines for line in each)

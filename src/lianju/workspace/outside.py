@@ -9,12 +9,12 @@ from pathlib import Path
 
 from lianju.language.changes import by_words
 from lianju.store.manuscript import Manuscript
-from lianju.values.binder import Node
+from lianju.values.binder import WITH_TEXT, Node
 from lianju.values.proposal import Origin
 from lianju.workspace import mirror
 from lianju.workspace.meeting import carried, distance, met, shows, without
 from lianju.workspace.mirror import Copy, Held, State
-from lianju.workspace.moving import Moving, more
+from lianju.workspace.moving import LONG, Moving, arrived, more
 
 LARGEST_FILE = 32 * 2**20
 BLOCK = 512  # bytes of which disks and sync services write whole ones: where a file stops that is half there
@@ -67,7 +67,8 @@ def read(manuscript: Manuscript, project: Path, *, claim: str) -> Outside:
         elif copy and held:
             changed.append((node, copy, held))
     texts = [(manuscript.text(node.id), mirror.plain(held.text)) for node, _, held in changed]
-    moving, origin = Moving(manuscript, manuscript.last, more(texts)), Origin("import", by=claim)
+    tracing = manuscript.tracing([node.id for node, _, _ in changed])
+    moving, origin = Moving(tracing, more(texts), arrived(texts)), Origin("import", by=claim)
     for node, copy, held in changed:
         text = mirror.plain(held.text)
         _take(manuscript, node, copy, text, folder=folder, origin=origin, moving=moving, found=found)
@@ -138,13 +139,16 @@ def _is_cut(manuscript: Manuscript, node: Node, copy: Copy, held: Held) -> bool:
 
 
 def _unknown(manuscript: Manuscript, folder: Path, listed: set[str]) -> list[str]:
-    """Return the files of no entry; one that a crash kept from being recorded is that of its entry."""
+    """Return the files of no entry; one that a crash kept from being recorded is that of its entry.
+
+    What is hidden, or in a hidden folder, is another tool's (.git, .stversions, .trash).
+    """
     ours = {path: number for number, path in mirror.places(manuscript)}
     return sorted(
         str(path.relative_to(folder))
         for path in folder.rglob("*.md")
         for name in [path.relative_to(folder).as_posix()]
-        if name not in listed and not path.name.startswith(".")
+        if name not in listed and not any(part.startswith(".") for part in Path(name).parts)
         if name not in ours or path.read_bytes() != mirror.content(manuscript.text(ours[name]))
     )
 
@@ -170,7 +174,7 @@ def _take(
             now,
             State(manuscript.touched(node.id), copy.sha256),
         )  # as after a crash, or an old record
-    older = None if base is None else _older(manuscript, node, copy, text, base)
+    older = None if base is None else _older(manuscript, node, copy, text, base, moving.arrived)
     row, lost = manuscript.touched(node.id), False
     if base is None or older == text:  # saved by chance, or taken back on purpose: the author says which
         apply, apart = met(now, by_words(now, text, moved=moving.came), repeat(False), [True] * len(now))
@@ -194,12 +198,17 @@ def _take(
         found.waiting.append((node, waiting))
 
 
-def _older(manuscript: Manuscript, node: Node, copy: Copy, text: str, base: str) -> str | None:
+def _older(manuscript: Manuscript, node: Node, copy: Copy, text: str, base: str, arrived: str) -> str | None:
     """Return the older state of a file that an editor went on from, None when that was the last.
 
     What came in here since is missing in what it saved then, and the older state is the nearer one: what
-    came in outside may be taken back there.
+    came in outside may be taken back there, and what `arrived` in another file was moved.
     """
+
+    def elsewhere(line: str) -> bool:
+        texts = (each.id for each in manuscript.nodes if each.kind in WITH_TEXT and each != node)
+        return line in arrived or (len(line) >= LONG and any(line in manuscript.text(one) for one in texts))
+
     nearest, found, here = distance(base, text), None, False
     for state in copy.older:
         if state.sha256 == copy.sha256:
@@ -207,7 +216,7 @@ def _older(manuscript: Manuscript, node: Node, copy: Copy, text: str, base: str)
         here = here or not state.outside
         held = _held(manuscript, node, state)
         far = nearest if held is None else distance(held, text)
-        if held is not None and far < nearest and (not here or without(held, base, text)):
+        if held is not None and far < nearest and (not here or without(held, base, text, elsewhere)):
             nearest, found = far, held if here else None
     return found
 

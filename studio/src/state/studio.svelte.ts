@@ -4,6 +4,7 @@ import type { Server } from '../api/calls.ts'
 import type { Aside, Ask, EditorOptions, Instead, Light, Live, SceneEditor } from '../editor/index.ts'
 import { count, units } from '../logic/goals.ts'
 import { losses } from '../logic/losses.ts'
+import { found, type Outside } from '../logic/outside.ts'
 import { hasText, type Kind } from '../logic/tree.ts'
 import { tellAside } from './aside.ts'
 import { Book } from './book.svelte.ts'
@@ -63,6 +64,7 @@ export class Studio {
     live.on('hello', (hello: { person: string }) => (this.person = hello.person))
     live.on('job', ({ job }: { job: JobState }) => void this.#brought(job))
     live.on('renewed', () => location.reload()) // something was redacted: this page still holds it
+    live.on('outside', (outside: Outside) => this.#outside(outside))
     live.on('binder', () => void this.book.refresh())
     live.on('failed', ({ error }: { error: Refusal }) => error.what && this.notices.fail(error.what, error.hint))
     live.on('ghost-failed', ({ error }: { error: Refusal }) => this.notices.fail(error.what, error.hint))
@@ -110,6 +112,16 @@ export class Studio {
     // what was lost is to be read, not to fade
     if (lost.length) this.notices.fail(what, [say('brought-losses'), ...losses(lost).map(({ id, count }) => say(id, { count }))].join('\n'))
     else this.notices.tell(what)
+  }
+
+  #outside(outside: Outside): void {
+    const [first = '', ...more] = found(outside, (scene) => this.book.node(scene)?.title ?? '', say)
+    const [scene] = outside.waiting[0] ?? [0]
+    const look = () => {
+      this.show(scene)
+      this.desk.show('changes')
+    }
+    this.notices.fail(first, more.join('\n'), ...(scene ? [{ words: say('draft-look'), run: look }] : []))
   }
 
   #ended(job: JobState): void {
