@@ -577,6 +577,31 @@ def test_words_go_however_their_accents_are_encoded(folder):
     assert_nowhere(folder, joined)
 
 
+def test_words_go_also_where_two_accents_are_encoded_each_in_its_own_way(folder):
+    words = "R\u00e9n\u00e9"
+    mixed = "R\u00e9ne\u0301"
+    with opened(folder) as book:
+        node = scene(book, "A", f"{mixed} and Rene\u0301 met.")
+        book.change(node.id, origin=AUTHOR, synopsis=f"{mixed} meets")
+        remark(book, node, Remark(Passage("met", 15), f"Who is {mixed}?", "Ann"))
+        taken_out(book, plan_words(book, words, node=None, copies=False))
+        assert book.text(node.id) == " and Rene\u0301 met." and find(book, "A").synopsis == "… meets"
+    assert_nowhere(folder, mixed)
+
+
+def test_words_go_also_where_what_goes_stood_between_two_parts_of_them(folder):
+    with opened(folder) as book:
+        node = scene(book, "A", "sesecretcret. It rained.")
+        other = scene(book, "B", "se-cret. It rained.")
+        book.replace(other.id, 2, 3, "secret", act="type", origin=AUTHOR)
+        before = book.last
+        book.replace(other.id, 0, 10, "", act="delete", origin=AUTHOR)
+        taken_out(book, plan_words(book, "secret", node=None, copies=False))
+        assert (book.text(node.id), book.text(other.id)) == (". It rained.", "et. It rained.")
+        assert book.text_at(other.id, before) == ". It rained."
+    assert verify(folder).whole
+
+
 def test_what_lies_outside_and_may_hold_it_is_named(folder):
     with opened(folder) as book:
         scene(book, "A", f"At {SECRET}.")

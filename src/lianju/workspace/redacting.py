@@ -8,7 +8,6 @@ and goes only on request. Everything else keeps its place and its author.
 from __future__ import annotations
 
 import time
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,19 +15,21 @@ from pathlib import Path
 from typing import Any
 
 from lianju.errors import PassageMissing, PayloadRedacted, RunMissing, WordsMissing
+from lianju.store.document import Offsets
 from lianju.store.ids import Ids
 from lianju.store.kinship import Kinship
-from lianju.store.lives import every
+from lianju.store.lives import Exactly, Lives, Sought
 from lianju.store.manuscript import Manuscript
 from lianju.store.redaction import Redaction, occurrences, redact, stretches
 from lianju.store.redaction import Tombstone as Tombstone
 from lianju.store.redaction import tombstones as tombstones
-from lianju.store.updates import IdRange
+from lianju.store.updates import IdRange, living_ids, ranges_of
 from lianju.values.binder import WITH_TEXT, Node
 from lianju.workspace import backups, mirror
 from lianju.workspace.forgetting import (
     SHORTEST_COPY,
     Quotes,
+    Spelled,
     drafted,
     expired,
     forgotten_run,
@@ -57,9 +58,9 @@ class Plan:
     """What would go: text that stands now, characters that stood earlier, and rows of each kind.
 
     `staying` are copies that stand in a text and stay; `renewed` are characters that stood among the words
-    once and stand among others now: they stay, under new ids. `words` are those that were named, in each of
-    their forms. `rows` counts runs, proposals, choices,
-    remarks, and (only for words) titles and whatever else is said of entries.
+    once and stand among others now: they stay, under new ids. `named` are the words, when it is words that
+    go. `rows` counts runs, proposals, choices, remarks, and (only for words) titles and whatever else is
+    said of entries.
     """
 
     redaction: Redaction
@@ -68,7 +69,7 @@ class Plan:
     former: int = 0
     rows: Mapping[str, int] = field(default_factory=dict)
     renewed: Mapping[int, Ids] = field(default_factory=dict)
-    words: tuple[str, ...] = ()
+    named: Spelled | None = None
 
     @property
     def empty(self) -> bool:
@@ -109,9 +110,11 @@ def plan_range(manuscript: Manuscript, node: Node, span: tuple[int, int], *, cop
     inside = _deleted_between(manuscript, kinship, node.id, whole)
     if len(words.encode("utf-8", "surrogatepass")) >= SHORTEST_COPY:
         for number in _texts(manuscript):
-            for each in occurrences(manuscript, number, words, lives=lives if number == node.id else None):
+            for each in occurrences(
+                manuscript, number, Exactly(words), lives=lives if number == node.id else None
+            ):
                 ids.setdefault(number, Ids()).add(each)
-    renewed = _elsewhere(manuscript, ids, (words,), chosen={node.id: Ids(chosen)}) if copies else {}
+    renewed = _elsewhere(manuscript, ids, Exactly(words), chosen={node.id: Ids(chosen)}) if copies else {}
     for each in inside:
         ids[node.id].add(each)
     found = kinship.closed(ids)
@@ -126,19 +129,21 @@ def plan_words(manuscript: Manuscript, words: str, *, node: Node | None, copies:
     """
     if not words.strip():
         raise PassageMissing(name=node.title) if node else WordsMissing()
-    numbers = [node.id] if node else list(_texts(manuscript))
-    forms = tuple(dict.fromkeys([words, *(unicodedata.normalize(form, words) for form in ("NFC", "NFD"))]))
-    everywhere = {
-        number: Ids(each for form in forms for each in occurrences(manuscript, number, form))
-        for number in numbers
-    }
-    ids = {number: ranges for number, ranges in everywhere.items() if ranges}
-    found = Kinship(manuscript.texts, manuscript.rows()).closed(ids)
-    found, staying = _parted(manuscript, found, ids, copies=copies)
+    named = Spelled(words)
+    kinship = Kinship(manuscript.texts, manuscript.rows())
+    ids, found, staying = dict[int, Ids](), dict[int, Ids](), tuple[Place, ...]()
+    lives = dict[int, Lives]()
+    looked_at = {node.id} if node else set(_texts(manuscript))
+    while more := _standing(manuscript, looked_at, named, lives, found):
+        for number, ranges in more.items():
+            for each in ranges:
+                ids.setdefault(number, Ids()).add(each)
+        found, staying = _parted(manuscript, kinship.closed(ids), ids, copies=copies)
+        looked_at &= set(found)  # what goes may have stood between two parts of the words
     within = {node.id: Ids(), **found} if node else None
-    quotes = Quotes.of_words(manuscript, forms, within)
-    plan = _plan(manuscript, found, staying, quotes, renewed=_elsewhere(manuscript, ids, forms))
-    plan = replace(plan, words=forms)
+    quotes = Quotes.of_words(manuscript, named, within)
+    plan = _plan(manuscript, found, staying, quotes, renewed=_elsewhere(manuscript, ids, named))
+    plan = replace(plan, named=named)
     if plan.empty:
         raise PassageMissing(name=node.title) if node else WordsMissing()
     return plan
@@ -175,20 +180,20 @@ def carry_out(manuscript: Manuscript, plan: Plan) -> Redacted:
         manuscript.renew(place.node.id, place.start, place.end, origin=AUTHOR)
     made = tuple(redact(manuscript, plan.redaction, origin=AUTHOR))
     guessable = any(not each.salted for each in made)
-    outside = tuple(beyond(manuscript, plan.words))
+    outside = tuple(beyond(manuscript, plan.named))
     return Redacted(made, manuscript.database.unfinished, guessable, outside)
 
 
-def beyond(manuscript: Manuscript, words: Iterable[str] = ()) -> Iterator[Path]:
+def beyond(manuscript: Manuscript, named: Spelled | None = None) -> Iterator[Path]:
     """Give the files beside and outside the project in which an earlier state of it may stand.
 
-    The settings are the author's to change: they are named where they hold some of the `words`.
+    The settings are the author's to change: they are told where they hold the words that were `named`.
     """
     database = manuscript.database
     yield from (each.path for each in backups.listed(database))
     yield from backups.unfinished(database)
     settings = database.path.parent / PROJECT_FILE
-    if settings.is_file() and any(each.encode() in settings.read_bytes() for each in words):
+    if named and settings.is_file() and named.spans(settings.read_text("utf-8", "replace")):
         yield settings
     yield from sorted(database.path.parent.glob(f"{database.path.stem}-*"))  # older formats, torn files
     listed = {copy.path for copy in mirror.known(database.path.parent).values()}
@@ -196,6 +201,24 @@ def beyond(manuscript: Manuscript, words: Iterable[str] = ()) -> Iterator[Path]:
     yield from sorted(
         path for path in folder.rglob("*.md") if path.relative_to(folder).as_posix() not in listed
     )
+
+
+def _standing(
+    manuscript: Manuscript,
+    numbers: Iterable[int],
+    named: Spelled,
+    lives: dict[int, Lives],
+    gone: Mapping[int, Ids],
+) -> dict[int, Ids]:
+    """Return the ids of every place where words ever stood in texts, as if what is `gone` had never been."""
+    found = {}
+    for number in numbers:
+        if named.possible(manuscript.ever(number)):
+            if number not in lives:
+                lives[number] = manuscript.lives(number)
+            left = lives[number].without(gone[number]) if number in gone else lives[number]
+            found[number] = left.find(named)
+    return {number: ids for number, ids in found.items() if ids}
 
 
 def _texts(manuscript: Manuscript) -> Iterator[int]:
@@ -225,21 +248,30 @@ def _living(manuscript: Manuscript, ids: Mapping[int, Ids]) -> dict[int, Ids]:
 def _elsewhere(
     manuscript: Manuscript,
     ids: Mapping[int, Ids],
-    forms: tuple[str, ...],
+    sought: Sought,
     *,
     chosen: Mapping[int, Ids] | None = None,
 ) -> dict[int, Ids]:
     """Return those of `ids` that stand in their text now, but not among the words (nor the `chosen`)."""
     found = {}
     for number, alive in _living(manuscript, ids).items():
-        text = manuscript.stretch(number, 0, None)
         among = Ids((chosen or {}).get(number, ()))
-        for words in forms:
-            for start, end in every(words, text):
-                for each in manuscript.ids(number, start, end):
-                    among.add(each)
+        document = manuscript.texts.of(number)
+        order, wide = living_ids(document.state), Offsets(document.text)
+        for place in _among(sought, document.text):
+            for each in ranges_of(order[wide[place] : wide[place + 1]]):
+                among.add(each)
         found[number] = Ids(part for each in alive for part in among.outside(each))
     return {number: left for number, left in found.items() if left}
+
+
+def _among(sought: Sought, text: str) -> set[int]:
+    """Return the places of words in a text, and of those that stand there when these are gone."""
+    found, left = set[int](), list(range(len(text)))
+    while spans := sought.spans("".join([text[place] for place in left])):
+        found.update(place for start, end in spans for place in left[start:end])
+        left = [place for place in left if place not in found]
+    return found
 
 
 def _parted(
