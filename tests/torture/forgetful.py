@@ -415,7 +415,12 @@ DEEDS = {
 
 
 def matcher(words):
-    """Return an expression for words, each of their accents in one encoding or the other."""
+    """Return an expression for words, each of their accents in one encoding or the other.
+
+    A further accent on a last letter that is written in parts belongs to that letter.
+    """
     letters = unicodedata.normalize("NFC", words)
-    ways = ((each, unicodedata.normalize("NFD", each)) for each in letters)
-    return re.compile("".join(f"(?:{'|'.join(map(re.escape, way))})" for way in ways))
+    ways = [(each, unicodedata.normalize("NFD", each)) for each in letters]
+    found = [f"(?:{re.escape(one)}|{re.escape(two)})" for one, two in ways[:-1]]
+    one, two = map(re.escape, ways[-1])
+    return re.compile("".join(found) + (f"(?:{one}|{two}[\u0300-\u036f]*)" if one != two else one))

@@ -591,15 +591,42 @@ def test_words_go_also_where_two_accents_are_encoded_each_in_its_own_way(folder)
 
 def test_words_go_also_where_what_goes_stood_between_two_parts_of_them(folder):
     with opened(folder) as book:
-        node = scene(book, "A", "sesecretcret. It rained.")
-        other = scene(book, "B", "se-cret. It rained.")
-        book.replace(other.id, 2, 3, "secret", act="type", origin=AUTHOR)
+        node = scene(book, "A", "OsOstunituni. It rained.")
+        other = scene(book, "B", "Os-tuni. It rained.")
+        book.replace(other.id, 2, 3, "Ostuni", act="type", origin=AUTHOR)
         before = book.last
         book.replace(other.id, 0, 10, "", act="delete", origin=AUTHOR)
-        taken_out(book, plan_words(book, "secret", node=None, copies=False))
-        assert (book.text(node.id), book.text(other.id)) == (". It rained.", "et. It rained.")
+        taken_out(book, plan_words(book, "Ostuni", node=None, copies=False))
+        assert (book.text(node.id), book.text(other.id)) == (". It rained.", "ni. It rained.")
         assert book.text_at(other.id, before) == ". It rained."
     assert verify(folder).whole
+
+
+def test_words_go_also_where_a_copy_that_goes_stands_between_two_parts_of_them(folder):
+    with opened(folder) as book:
+        node = scene(book, "A", "Ostuni. It rained.")
+        sources = [Source(node.id, each) for each in book.ids(node.id, 1, 3)]
+        data = book.texts.of(node.id).replacing(3, 3, "st")
+        book.take(node.id, data, act="paste", origin=Origin("paste"), sources=sources)
+        assert book.text(node.id) == "Oststuni. It rained."
+        taken_out(book, plan_words(book, "Ostuni", node=None, copies=True))
+        assert book.text(node.id) == ". It rained."
+    assert_nowhere(folder, "Ostuni")
+
+
+def test_parts_of_the_words_that_stay_are_not_written_beside_each_other(folder):
+    with opened(folder) as book:
+        nodes = [scene(book, title, "Ostuni") for title in ("A", "B")]
+        for node, front in zip(nodes, (True, False), strict=True):
+            book.replace(node.id, 3, 3, " and ", act="type", origin=AUTHOR)
+            if front:  # the second part comes before the first
+                sources = [Source(node.id, each) for each in book.ids(node.id, 8, 11)]
+                data = book.texts.of(node.id).replacing(0, 0, "uni")
+                book.take(node.id, data, act="paste", origin=Origin("paste"), sources=sources)
+        before = [book.text(node.id) for node in nodes]
+        taken_out(book, plan_words(book, "Ostuni", node=None, copies=False))
+        assert [book.text(node.id) for node in nodes] == before == ["uniOst and uni", "Ost and uni"]
+    assert_nowhere(folder, "Ostuni")
 
 
 def test_what_lies_outside_and_may_hold_it_is_named(folder):

@@ -228,7 +228,7 @@ class Manuscript(Ledger):
         """Write the characters `start` to `end` again under new ids, with the same authors."""
         document = self._texts.of(number)
         sources = _sources(Source(number, each) for each in document.ids(start, end))
-        update = document.replacing(start, end, document.text[start:end])
+        update = document.renewing(start, end)
         self._write(Entry("restore", number, self.number(origin), sources, update))
 
     def replace(

@@ -134,7 +134,9 @@ def plan_words(manuscript: Manuscript, words: str, *, node: Node | None, copies:
     ids, found, staying = dict[int, Ids](), dict[int, Ids](), tuple[Place, ...]()
     lives = dict[int, Lives]()
     looked_at = {node.id} if node else set(_texts(manuscript))
-    while more := _standing(manuscript, looked_at, named, lives, found):
+    while more := _standing(manuscript, looked_at, named, lives, found) or _joining(
+        manuscript, named, ids, found
+    ):
         for number, ranges in more.items():
             for each in ranges:
                 ids.setdefault(number, Ids()).add(each)
@@ -142,7 +144,7 @@ def plan_words(manuscript: Manuscript, words: str, *, node: Node | None, copies:
         looked_at &= set(found)  # what goes may have stood between two parts of the words
     within = {node.id: Ids(), **found} if node else None
     quotes = Quotes.of_words(manuscript, named, within)
-    plan = _plan(manuscript, found, staying, quotes, renewed=_elsewhere(manuscript, ids, named))
+    plan = _plan(manuscript, found, staying, quotes, renewed=_elsewhere(manuscript, ids, named, gone=found))
     plan = replace(plan, named=named)
     if plan.empty:
         raise PassageMissing(name=node.title) if node else WordsMissing()
@@ -176,7 +178,7 @@ def plan_expired(manuscript: Manuscript, retention: Retention, *, now: float | N
 @in_turn
 def carry_out(manuscript: Manuscript, plan: Plan) -> Redacted:
     """Take out of the file what the plan says, for good, and leave tombstones."""
-    for place in reversed(list(_places(manuscript, plan.renewed))):  # not as they stood beside each other
+    for place in _places(manuscript, plan.renewed):
         manuscript.renew(place.node.id, place.start, place.end, origin=AUTHOR)
     made = tuple(redact(manuscript, plan.redaction, origin=AUTHOR))
     guessable = any(not each.salted for each in made)
@@ -251,27 +253,44 @@ def _elsewhere(
     sought: Sought,
     *,
     chosen: Mapping[int, Ids] | None = None,
+    gone: Mapping[int, Ids] | None = None,
 ) -> dict[int, Ids]:
-    """Return those of `ids` that stand in their text now, but not among the words (nor the `chosen`)."""
+    """Return those of `ids` that stand in their text now, but not among the words (nor the `chosen`).
+
+    Words that come to stand there when the other characters of `gone` go are words too.
+    """
     found = {}
     for number, alive in _living(manuscript, ids).items():
-        among = Ids((chosen or {}).get(number, ()))
-        document = manuscript.texts.of(number)
-        order, wide = living_ids(document.state), Offsets(document.text)
-        for place in _among(sought, document.text):
-            for each in ranges_of(order[wide[place] : wide[place + 1]]):
-                among.add(each)
+        copies = [part for each in (gone or {}).get(number, ()) for part in ids[number].outside(each)]
+        among = _among(manuscript, number, sought, Ids(copies))
+        for each in (chosen or {}).get(number, ()):
+            among.add(each)
         found[number] = Ids(part for each in alive for part in among.outside(each))
     return {number: left for number, left in found.items() if left}
 
 
-def _among(sought: Sought, text: str) -> set[int]:
-    """Return the places of words in a text, and of those that stand there when these are gone."""
-    found, left = set[int](), list(range(len(text)))
-    while spans := sought.spans("".join([text[place] for place in left])):
-        found.update(place for start, end in spans for place in left[start:end])
-        left = [place for place in left if place not in found]
-    return found
+def _among(manuscript: Manuscript, number: int, sought: Sought, gone: Ids) -> Ids:
+    """Return the ids of words in a text without `gone`, and of those that stand there when these are gone."""
+    document, found = manuscript.texts.of(number), list[int]()
+    order, wide = living_ids(document.state), Offsets(document.text)
+    left = [place for place in range(len(document.text)) if order[wide[place]] not in gone]
+    while spans := sought.spans("".join([document.text[place] for place in left])):
+        these = {place for start, end in spans for place in left[start:end]}
+        found += these
+        left = [place for place in left if place not in these]
+    return Ids(each for place in found for each in ranges_of(order[wide[place] : wide[place + 1]]))
+
+
+def _joining(
+    manuscript: Manuscript, named: Spelled, ids: Mapping[int, Ids], gone: Mapping[int, Ids]
+) -> dict[int, Ids]:
+    """Return the ids of words that come to stand in the texts of now when all else goes."""
+    found = {}
+    for number, ranges in ids.items():
+        copies = Ids(part for each in gone.get(number, ()) for part in ranges.outside(each))
+        among = _among(manuscript, number, named, copies)
+        found[number] = Ids(part for each in among for part in ranges.outside(each))
+    return {number: left for number, left in found.items() if left}
 
 
 def _parted(
