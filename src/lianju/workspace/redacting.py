@@ -271,10 +271,10 @@ def _elsewhere(
 
 def _among(manuscript: Manuscript, number: int, sought: Sought, gone: Ids) -> Ids:
     """Return the ids of words in a text without `gone`, and of those that stand there when these are gone."""
-    document, found = manuscript.texts.of(number), list[int]()
-    order, wide = living_ids(document.state), Offsets(document.text)
-    left = [place for place in range(len(document.text)) if order[wide[place]] not in gone]
-    while spans := sought.spans("".join([document.text[place] for place in left])):
+    text, found = manuscript.stretch(number, 0, None), list[int]()
+    order, wide = living_ids(manuscript.texts.of(number).state), Offsets(text)
+    left = [place for place in range(len(text)) if order[wide[place]] not in gone]
+    while spans := sought.spans("".join([text[place] for place in left])):
         these = {place for start, end in spans for place in left[start:end]}
         found += these
         left = [place for place in left if place not in these]
