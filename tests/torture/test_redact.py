@@ -154,6 +154,7 @@ class Redactor:
         for path in done.beyond:  # the author's to delete
             if path.is_relative_to(self.author.folder):
                 path.unlink()
+        self.author.holding.settle()
         return done
 
     def whole(self):

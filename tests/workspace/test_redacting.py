@@ -639,9 +639,15 @@ def test_what_lies_outside_and_may_hold_it_is_named(folder):
     for path in (half, torn, torn.with_name(torn.name + "-wal")):
         path.write_bytes(SECRET.encode())
     (folder / "lianju.toml").write_text(f'title = "{SECRET}"\n', "utf-8")
+    path = next((folder / "manuscript").rglob("*A.md"))
+    left = [path.with_name(path.name + "~"), path.with_name(f".{path.name}.swp"), path.parent / ".git", path]
+    left[2].mkdir()
+    for each in (*left[:2], left[2] / "index"):
+        each.write_bytes(SECRET.encode())
+    path.write_bytes(b"\xff" + SECRET.encode())  # no text: it cannot be taken in
     with opened(folder) as book:
         done = taken_out(book, plan_words(book, SECRET, node=None, copies=False))
-    wanted = {half, torn, torn.with_name(torn.name + "-wal"), folder / "lianju.toml", *backups}
+    wanted = {half, torn, torn.with_name(torn.name + "-wal"), folder / "lianju.toml", *backups, *left}
     assert set(done.beyond) == wanted
     os.utime(half, (1, 1))
     backups[0].rename(backups[0].with_name("20190101-000000.db"))

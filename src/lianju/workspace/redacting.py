@@ -7,6 +7,7 @@ and goes only on request. Everything else keeps its place and its author.
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -83,7 +84,7 @@ class Redacted:
 
     `guessable` says that some rows were written by a format without salts: a short text could be found by
     trying. `beyond` are files that no redaction reaches: backups, the original of an older format, files
-    that were set aside.
+    that were set aside, those of an editor, and those edited outside that could not be taken in.
     """
 
     tombstones: tuple[Tombstone, ...]
@@ -198,11 +199,29 @@ def beyond(manuscript: Manuscript, named: Spelled | None = None) -> Iterator[Pat
     if named and settings.is_file() and named.spans(settings.read_text("utf-8", "replace")):
         yield settings
     yield from sorted(database.path.parent.glob(f"{database.path.stem}-*"))  # older formats, torn files
-    listed = {copy.path for copy in mirror.known(database.path.parent).values()}
-    folder = database.path.parent / mirror.FOLDER
-    yield from sorted(
-        path for path in folder.rglob("*.md") if path.relative_to(folder).as_posix() not in listed
-    )
+    yield from _not_ours(database.path.parent)
+
+
+def _not_ours(project: Path) -> Iterator[Path]:
+    """Give the files beside the readable copy that Lianju did not write, and those edited since it did.
+
+    Of a hidden folder, as that of a history of versions, the folder.
+    """
+    folder = project / mirror.FOLDER
+    copies = {folder / copy.path: copy.sha256 for copy in mirror.known(project).values()}
+    for where, folders, names in os.walk(folder):
+        yield from (Path(where, name) for name in sorted(folders) if name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for file in (Path(where, name) for name in sorted(names)):
+            if file != folder / mirror.RECORD and not _holds(file, copies.get(file)):
+                yield file
+
+
+def _holds(file: Path, sha256: str | None) -> bool:
+    try:
+        return sha256 is not None and mirror.digest(file.read_bytes()) == sha256
+    except OSError:
+        return False
 
 
 def _standing(
