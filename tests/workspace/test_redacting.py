@@ -18,7 +18,7 @@ import pytest
 
 from lianju.errors import PassageMissing, PayloadRedacted, ProposalGone, RunMissing, WordsMissing
 from lianju.store import texts
-from lianju.store.manuscript import Source
+from lianju.store.manuscript import Record, Source
 from lianju.values.cancel import Cancel
 from lianju.values.proposal import Origin, Passage
 from lianju.values.remark import Remark
@@ -560,6 +560,23 @@ def test_a_comment_that_quotes_a_passage_as_it_was_goes_with_it(folder):
         taken_out(book, plan)
         assert [each.text for each in remarks(book) if each.text] == ["Snow?"]
     assert_nowhere(folder, "Bluebeard")
+    assert verify(folder).whole
+
+
+def test_a_comment_on_a_passage_that_quotes_a_part_of_it_goes_with_it(folder):
+    with opened(folder) as book:
+        node = scene(book, "A", "His name is Bluebeard. It rained.")
+        remark(book, node, Remark(Passage("Bluebeard. It", 12), "Bluebeard. It is his name?", "Ann"))
+        remark(book, node, Remark(Passage("Bluebeard", 12), "Too long?", "Ann"))
+        remark(book, node, Remark(Passage("rained", 26), "Like Bluebeard?", "Ann"))
+        edit = {**book.anchor(node.id, 8, 21).told(), "texts": ["is old Bluebeard"]}
+        number = book.record(Record("proposal", node.id, {"edits": [edit]}, AUTHOR))[0]
+        accept(book, number, edited="is old Bluebeard!")
+        undo(book, number)
+        start = book.text(node.id).index("name is")
+        taken_out(book, plan_range(book, node, (start, start + 17), copies=False))
+        assert [each.text for each in remarks(book)] == ["Too long?", "Like Bluebeard?"]
+        assert not waiting(book) and "edited" not in next(iter(book.records("choice").values()))
     assert verify(folder).whole
 
 

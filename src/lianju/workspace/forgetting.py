@@ -37,14 +37,16 @@ class Quotes:
     """Which rows hold `words`: for the words of an author wherever they stand, for a passage where it was.
 
     Words of an author are `named`, and found however their accents are encoded. `entries` are those
-    that lose text (None: all), `runs` tells what each run wrote of it, `then` what stood of it in the text
-    of an entry when a row about it was written, and `beside` the same for runs elsewhere, which read it
+    that lose text (None: all), `ids` what of it goes, `runs` tells what each run wrote of it, `then` what
+    stood of it in the text of an entry when a row about it was written (one that stands on some of it may
+    quote a part), and `beside` the same for runs elsewhere, which read it
     before their own text: with what stood around it, for a short passage stands in any text.
     """
 
     passage: str
     named: Spelled | None = None
     entries: frozenset[int] | None = None
+    ids: Mapping[int, Ids] = field(default_factory=dict)
     runs: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     then: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     beside: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
@@ -58,7 +60,7 @@ class Quotes:
                 if each.origin.run is not None:
                     runs[each.origin.run] = (*runs.get(each.origin.run, ()), each.text)
         then, beside = _read_then(manuscript, ids)
-        return cls(words, None, frozenset(ids), runs, then, beside)
+        return cls(words, None, frozenset(ids), ids, runs, then, beside)
 
     @classmethod
     def of_words(cls, manuscript: Manuscript, named: Spelled, ids: Mapping[int, Ids] | None) -> Quotes:
@@ -105,7 +107,18 @@ class Quotes:
         found = [words] if size >= SHORTEST_COPY or quoted else []
         for run in {row.seq, told.get("run"), _run_of(manuscript, told.get("proposal"))}:
             found += self.runs.get(run or 0, ())
-        return [_holder(each, exact=False) for each in (*found, *self.then.get(row.seq, ()))]
+        then = self.then.get(row.seq, ())
+        sharing = [_sharer(each) for each in (words, *then)] if self._stands_on(manuscript, row, told) else []
+        return [*sharing, *(_holder(each, exact=False) for each in (*found, *then))]
+
+    def _stands_on(self, manuscript: Manuscript, row: Row, told: Told) -> bool:
+        """Tell whether a proposal, a choice or a remark is about a passage of which something goes."""
+        if row.act not in _QUOTING:
+            return False
+        if row.act == "choice":
+            told = manuscript.records("proposal").get(told["proposal"], {})
+        ids, places = self.ids.get(row.subject, Ids()), told.get("edits", [told])
+        return any(ids.inside((one, two, size)) for at in places for one, two, size in at.get("inside", ()))
 
 
 def freed(manuscript: Manuscript, runs: Mapping[int, Told], others: Mapping[int, Told]) -> dict[int, Told]:
@@ -282,6 +295,14 @@ def _strings(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for each in value:
             yield from _strings(each)
+
+
+def _sharer(phrase: str) -> Callable[[str], bool]:
+    """Return what tells whether a text holds any piece of a phrase, without spaces, that may be a quote."""
+    data = phrase.encode("utf-8", "surrogatepass")
+    pieces = (data[place : place + SHORTEST_QUOTE] for place in range(len(data) - SHORTEST_QUOTE + 1))
+    grams = [each for each in dict.fromkeys(pieces) if len(each.split()) == 1 and each.strip() == each]
+    return lambda text: any(each in text.encode("utf-8", "surrogatepass") for each in grams)
 
 
 @lru_cache(maxsize=64)
