@@ -19,6 +19,7 @@ import pytest
 from lianju.errors import PassageMissing, PayloadRedacted, ProposalGone, RunMissing, WordsMissing
 from lianju.store import texts
 from lianju.store.manuscript import Record, Source
+from lianju.store.redaction import Redaction
 from lianju.values.cancel import Cancel
 from lianju.values.proposal import Origin, Passage
 from lianju.values.remark import Remark
@@ -188,6 +189,24 @@ def test_what_stood_among_the_words_once_and_stands_among_others_now_stays_with_
         assert "Willow" not in for_model(book, node.id).text
         with pytest.raises((PassageMissing, WordsMissing)):
             plan_words(book, "Willow End", node=None, copies=True)
+    assert_nowhere(folder, "Willow End")
+    assert verify(folder).whole
+
+
+def test_what_a_killed_redaction_wrote_again_stays_when_it_is_begun_anew_with_copies(folder):
+    with opened(folder) as book:
+        node = scene(book, "River", "They met at Willow End. All in Willow End.")
+        book.replace(node.id, 19, 22, "Farm", act="type", origin=AUTHOR)
+        before = book.authored(node.id)
+        plan = plan_words(book, "Willow End", node=None, copies=False)
+        assert plan.renewed
+        killed = replace(plan, redaction=Redaction())
+        carry_out(book, killed)
+        plan = plan_words(book, "Willow End", node=None, copies=True)
+        assert [each.text for each in plan.going] == ["Willow End"]
+        taken_out(book, plan)
+        assert book.text(node.id) == "They met at Willow Farm. All in ."
+        assert [each.origin for each in book.authored(node.id)] == [each.origin for each in before]
     assert_nowhere(folder, "Willow End")
     assert verify(folder).whole
 

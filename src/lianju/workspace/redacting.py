@@ -141,7 +141,8 @@ def plan_words(manuscript: Manuscript, words: str, *, node: Node | None, copies:
         for number, ranges in more.items():
             for each in ranges:
                 ids.setdefault(number, Ids()).add(each)
-        found, staying = _parted(manuscript, kinship.closed(ids), ids, copies=copies)
+        closed = _without_renewed(manuscript, kinship.closed(ids), ids)
+        found, staying = _parted(manuscript, closed, ids, copies=copies)
         looked_at &= set(found)  # what goes may have stood between two parts of the words
     within = {node.id: Ids(), **found} if node else None
     quotes = Quotes.of_words(manuscript, named, within)
@@ -310,6 +311,19 @@ def _joining(
         among = _among(manuscript, number, named, copies)
         found[number] = Ids(part for each in among for part in ranges.outside(each))
     return {number: left for number, left in found.items() if left}
+
+
+def _without_renewed(
+    manuscript: Manuscript, found: Mapping[int, Ids], ids: Mapping[int, Ids]
+) -> dict[int, Ids]:
+    """Take out what a redaction that was killed wrote again in order to keep it: it is no copy."""
+    left = {}
+    for number, ranges in found.items():
+        renewed = Ids(
+            part for each in manuscript.renewed(number) for part in ids.get(number, Ids()).outside(each)
+        )
+        left[number] = Ids(part for each in ranges for part in renewed.outside(each))
+    return {number: ranges for number, ranges in left.items() if ranges}
 
 
 def _parted(
