@@ -5,7 +5,7 @@ from histories import WRITERS, History
 
 from lianju.language.pattern import Pattern
 from lianju.store.database import Database
-from lianju.store.lives import hits
+from lianju.store.lives import Exactly, hits
 from lianju.store.manuscript import Manuscript
 from lianju.store.updates import craft
 
@@ -94,6 +94,6 @@ def test_words_that_stood_on_while_a_letter_of_them_was_replaced_by_itself_had_b
     manuscript.replace(scene.id, 5, 6, "l", act="type", origin=ME)
     second = manuscript.ids(scene.id, 5, 6)
     manuscript.replace(scene.id, 3, 13, "", act="delete", origin=ME)
-    found = manuscript.lives(scene.id).find("Willow")
+    found = manuscript.lives(scene.id).find(Exactly("Willow"))
     assert len(found) == 7 and all(found.inside(each) for each in [*first, *second])
-    assert len(manuscript.lives(scene.id).find("ll")) == 3 and not manuscript.lives(scene.id).find("")
+    assert len(manuscript.lives(scene.id).find(Exactly("ll"))) == 3

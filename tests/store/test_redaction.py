@@ -20,6 +20,7 @@ from lianju.store.database import Database
 from lianju.store.document import Past
 from lianju.store.ids import Ids
 from lianju.store.kinship import Kinship
+from lianju.store.lives import Exactly
 from lianju.store.log import TEXT_ACTS
 from lianju.store.manuscript import Manuscript, Record
 from lianju.store.redaction import Redaction, occurrences, redact, tombstones
@@ -243,12 +244,13 @@ def test_a_text_is_found_in_every_state_it_ever_had(manuscript):
     manuscript.replace(node, 5, 5, "l", act="type", origin=ME)
     manuscript.replace(node, 0, 13, "gone", act="type", origin=ME)
     manuscript.replace(node, 4, 4, " Willow End Willow End", act="type", origin=ME)
-    found = occurrences(manuscript, node, "Willow End")
+    found = occurrences(manuscript, node, Exactly("Willow End"))
     assert len(found) == 30
-    assert not occurrences(manuscript, node, "Willow Ends") and not occurrences(manuscript, node, "")
+    assert not occurrences(manuscript, node, Exactly("Willow Ends"))
+    assert not occurrences(manuscript, node, Exactly(""))
     redact(manuscript, Redaction({node: found}), origin=ME)
     assert manuscript.text(node) == "gone  "
-    assert not occurrences(manuscript, node, "Willow End")
+    assert not occurrences(manuscript, node, Exactly("Willow End"))
 
 
 @given(seed=st.integers(0, 2**32))
@@ -277,7 +279,7 @@ def test_words_are_found_exactly_where_some_state_had_them(seed):
                         first = units(text[:place])
                         for each in ranges_of(ids[first : first + units(words)]):
                             wanted.add(each)
-            assert sorted(lives.find(words)) == sorted(wanted), (seed, words)
+            assert sorted(lives.find(Exactly(words))) == sorted(wanted), (seed, words)
         manuscript.close()
 
 

@@ -161,3 +161,11 @@ def test_everything_is_there_after_opening_again(book, node, tmp_path):
     assert again.records("remark") == remarks
     assert [each["text"] for each in remarks.values()] == ["Which cat?"]
     again.close()
+
+
+def test_no_proposal_waits_in_an_entry_that_was_removed_until_it_is_back(book, node):
+    found = waiting(book)
+    book.change(node, origin=AUTHOR, removed=True)
+    assert waiting(book) == []
+    book.change(node, origin=AUTHOR, removed=False)
+    assert waiting(book) == found

@@ -18,7 +18,8 @@ import pytest
 
 from lianju.errors import PassageMissing, PayloadRedacted, ProposalGone, RunMissing, WordsMissing
 from lianju.store import texts
-from lianju.store.manuscript import Source
+from lianju.store.manuscript import Record, Source
+from lianju.store.redaction import Redaction
 from lianju.values.cancel import Cancel
 from lianju.values.proposal import Origin, Passage
 from lianju.values.remark import Remark
@@ -190,6 +191,24 @@ def test_what_stood_among_the_words_once_and_stands_among_others_now_stays_with_
         assert "Willow" not in for_model(book, node.id).text
         with pytest.raises((PassageMissing, WordsMissing)):
             plan_words(book, "Willow End", node=None, copies=True)
+    assert_nowhere(folder, "Willow End")
+    assert verify(folder).whole
+
+
+def test_what_a_killed_redaction_wrote_again_stays_when_it_is_begun_anew_with_copies(folder):
+    with opened(folder) as book:
+        node = scene(book, "River", "They met at Willow End. All in Willow End.")
+        book.replace(node.id, 19, 22, "Farm", act="type", origin=AUTHOR)
+        before = book.authored(node.id)
+        plan = plan_words(book, "Willow End", node=None, copies=False)
+        assert plan.renewed
+        killed = replace(plan, redaction=Redaction())
+        carry_out(book, killed)
+        plan = plan_words(book, "Willow End", node=None, copies=True)
+        assert [each.text for each in plan.going] == ["Willow End"]
+        taken_out(book, plan)
+        assert book.text(node.id) == "They met at Willow Farm. All in ."
+        assert [each.origin for each in book.authored(node.id)] == [each.origin for each in before]
     assert_nowhere(folder, "Willow End")
     assert verify(folder).whole
 
@@ -582,6 +601,23 @@ def test_a_comment_that_quotes_a_passage_as_it_was_goes_with_it(folder):
     assert verify(folder).whole
 
 
+def test_a_comment_on_a_passage_that_quotes_a_part_of_it_goes_with_it(folder):
+    with opened(folder) as book:
+        node = scene(book, "A", "His name is Bluebeard. It rained.")
+        remark(book, node, Remark(Passage("Bluebeard. It", 12), "Bluebeard. It is his name?", "Ann"))
+        remark(book, node, Remark(Passage("Bluebeard", 12), "Too long?", "Ann"))
+        remark(book, node, Remark(Passage("rained", 26), "Like Bluebeard?", "Ann"))
+        edit = {**book.anchor(node.id, 8, 21).told(), "texts": ["is old Bluebeard"]}
+        number = book.record(Record("proposal", node.id, {"edits": [edit]}, AUTHOR))[0]
+        accept(book, number, edited="is old Bluebeard!")
+        undo(book, number)
+        start = book.text(node.id).index("name is")
+        taken_out(book, plan_range(book, node, (start, start + 17), copies=False))
+        assert [each.text for each in remarks(book)] == ["Too long?", "Like Bluebeard?"]
+        assert not waiting(book) and "edited" not in next(iter(book.records("choice").values()))
+    assert verify(folder).whole
+
+
 def test_words_go_however_their_accents_are_encoded(folder):
     apart, joined = "Rene\u0301", "Ren\u00e9"
     with opened(folder) as book:
@@ -596,6 +632,59 @@ def test_words_go_however_their_accents_are_encoded(folder):
     assert_nowhere(folder, joined)
 
 
+def test_words_go_also_where_two_accents_are_encoded_each_in_its_own_way(folder):
+    words = "R\u00e9n\u00e9"
+    mixed = "R\u00e9ne\u0301"
+    with opened(folder) as book:
+        node = scene(book, "A", f"{mixed} and Rene\u0301 met.")
+        book.change(node.id, origin=AUTHOR, synopsis=f"{mixed} meets")
+        remark(book, node, Remark(Passage("met", 15), f"Who is {mixed}?", "Ann"))
+        taken_out(book, plan_words(book, words, node=None, copies=False))
+        assert book.text(node.id) == " and Rene\u0301 met." and find(book, "A").synopsis == "… meets"
+    assert_nowhere(folder, mixed)
+
+
+def test_words_go_also_where_what_goes_stood_between_two_parts_of_them(folder):
+    with opened(folder) as book:
+        node = scene(book, "A", "OsOstunituni. It rained.")
+        other = scene(book, "B", "Os-tuni. It rained.")
+        book.replace(other.id, 2, 3, "Ostuni", act="type", origin=AUTHOR)
+        before = book.last
+        book.replace(other.id, 0, 10, "", act="delete", origin=AUTHOR)
+        taken_out(book, plan_words(book, "Ostuni", node=None, copies=False))
+        assert (book.text(node.id), book.text(other.id)) == (". It rained.", "ni. It rained.")
+        assert book.text_at(other.id, before) == ". It rained."
+    assert verify(folder).whole
+
+
+def test_words_go_also_where_a_copy_that_goes_stands_between_two_parts_of_them(folder):
+    with opened(folder) as book:
+        node = scene(book, "A", "Ostuni. It rained.")
+        sources = [Source(node.id, each) for each in book.ids(node.id, 1, 3)]
+        data = book.texts.of(node.id).replacing(3, 3, "st")
+        book.take(node.id, data, act="paste", origin=Origin("paste"), sources=sources)
+        assert book.text(node.id) == "Oststuni. It rained."
+        taken_out(book, plan_words(book, "Ostuni", node=None, copies=True))
+        assert book.text(node.id) == ". It rained."
+    assert_nowhere(folder, "Ostuni")
+
+
+@pytest.mark.parametrize("now", ["Ost and uni.", "Xuni and OstX."])
+def test_parts_of_the_words_that_stay_are_not_written_beside_each_other(folder, now):
+    with opened(folder) as book:
+        node = scene(book, "A", "Ostuni and Ostuni.")
+        if now.startswith("X"):
+            book.replace(node.id, 14, 17, "X", act="type", origin=AUTHOR)
+            book.replace(node.id, 0, 3, "X", act="type", origin=AUTHOR)
+        else:
+            book.replace(node.id, 11, 14, "", act="delete", origin=AUTHOR)
+            book.replace(node.id, 3, 6, "", act="delete", origin=AUTHOR)
+        taken_out(book, plan_words(book, "Ostuni", node=None, copies=False))
+        assert book.text(node.id) == now
+    assert_nowhere(folder, "Ostuni")
+    assert verify(folder).whole
+
+
 def test_what_lies_outside_and_may_hold_it_is_named(folder):
     with opened(folder) as book:
         scene(book, "A", f"At {SECRET}.")
@@ -605,9 +694,15 @@ def test_what_lies_outside_and_may_hold_it_is_named(folder):
     for path in (half, torn, torn.with_name(torn.name + "-wal")):
         path.write_bytes(SECRET.encode())
     (folder / "lianju.toml").write_text(f'title = "{SECRET}"\n', "utf-8")
+    path = next((folder / "manuscript").rglob("*A.md"))
+    left = [path.with_name(path.name + "~"), path.with_name(f".{path.name}.swp"), path.parent / ".git", path]
+    left[2].mkdir()
+    for each in (*left[:2], left[2] / "index"):
+        each.write_bytes(SECRET.encode())
+    path.write_bytes(b"\xff" + SECRET.encode())  # no text: it cannot be taken in
     with opened(folder) as book:
         done = taken_out(book, plan_words(book, SECRET, node=None, copies=False))
-    wanted = {half, torn, torn.with_name(torn.name + "-wal"), folder / "lianju.toml", *backups}
+    wanted = {half, torn, torn.with_name(torn.name + "-wal"), folder / "lianju.toml", *backups, *left}
     assert set(done.beyond) == wanted
     os.utime(half, (1, 1))
     backups[0].rename(backups[0].with_name("20190101-000000.db"))

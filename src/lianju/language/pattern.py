@@ -84,6 +84,44 @@ class Pattern:
             found = self._expression.search(text, found.start() + 1)
 
 
+@dataclass(frozen=True)
+class Spelled:
+    """Words as they are, to the letter, and with each of their accents encoded in any other way."""
+
+    words: str
+
+    def spans(self, text: str) -> list[Span]:
+        """Return where they stand, in order; they may overlap with themselves."""
+        if unicodedata.is_normalized("NFC", text) and self.words == self._pattern._composed:
+            return self._pattern.spans(text)
+        exact, start = list[Span](), text.find(self.words) if self.words else -1
+        while start >= 0:
+            exact.append((start, start + len(self.words)))
+            start = text.find(self.words, start + 1)
+        return sorted({*exact, *self._pattern.spans(text)})
+
+    def put(self, text: str, sign: str) -> str:
+        """Return a text with a sign in the place of the words."""
+        found, place = "", 0
+        for start, end in self.spans(text):
+            found += text[place:start] + (sign if start >= place else "")
+            place = max(place, end)
+        return found + text[place:]
+
+    @property
+    def reach(self) -> int:
+        """How many UTF-16 units on either side of an edit can decide whether they stand there."""
+        return max(self._pattern.reach, len(self.words.encode("utf-16-le", "surrogatepass")) // 2)
+
+    def possible(self, characters: str) -> bool:
+        """Tell whether a text of these characters, in any order, could hold them."""
+        return bool(self.words) and (set(self.words) <= set(characters) or self._pattern.possible(characters))
+
+    @cached_property
+    def _pattern(self) -> Pattern:
+        return Pattern(self.words, case=True)
+
+
 def _composed(text: str) -> tuple[str, list[int], list[int]]:
     """Return `text` in NFC, and for each character where what it was made of starts and ends in `text`."""
     pieces: list[str] = []

@@ -250,6 +250,15 @@ class Document:
         clock = self._authorship.next_clock(self._client)
         return self._update(ids, first, ranges_of(ids[first:last]), text, clock=clock)
 
+    def renewing(self, start: int, end: int) -> bytes:
+        """Return the update that writes these characters again, under ids that follow no others."""
+        whole = self.text
+        first, last = units(whole[:start]), units(whole[:end])
+        ids = living_ids(self.state)
+        left, right = ids[first - 1] if first else None, ids[first]
+        gone = ranges_of(ids[first:last])
+        return craft(secrets.randbits(31) | 1, 0, whole[start:end], left=left, right=right, deleted=gone)
+
     def settling(self, places: Sequence[tuple[Anchor, str]]) -> list[bytes | None]:
         """Return, for each anchor, the update that puts its text in the place of what lives inside.
 

@@ -11,8 +11,9 @@ import json
 import re
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, compress, pairwise
+from typing import Protocol
 
 from lianju.store.document import Offsets
 from lianju.store.ids import Ids
@@ -25,6 +26,47 @@ NEVER = 2**62  # the row at which what lives dies
 UNKNOWN = "\ufffd"
 _RESTORING = frozenset({"undo", "redo"})
 Find = Callable[[str], Iterable[tuple[int, int]]]
+
+
+class Sought(Protocol):
+    """What is looked for: how far around an edit it may stand, and where it stands in a text."""
+
+    @property
+    def reach(self) -> int:
+        """How many UTF-16 units on either side of an edit can decide whether it stands there."""
+        ...
+
+    def possible(self, characters: str) -> bool:
+        """Tell whether a text of these characters, in any order, could hold it."""
+        ...
+
+    def spans(self, text: str) -> Sequence[tuple[int, int]]:
+        """Return where it stands."""
+        ...
+
+
+@dataclass(frozen=True)
+class Exactly:
+    """Words to the letter."""
+
+    words: str
+
+    @property
+    def reach(self) -> int:
+        """Their length in UTF-16 units."""
+        return units(self.words)
+
+    def possible(self, characters: str) -> bool:
+        """Tell whether their letters are among the characters."""
+        return bool(self.words) and set(self.words) <= set(characters)
+
+    def spans(self, text: str) -> Sequence[tuple[int, int]]:
+        """Return all places where they stand, also those that lap over each other."""
+        found, start = list[tuple[int, int]](), text.find(self.words)
+        while start >= 0:
+            found.append((start, start + len(self.words)))
+            start = text.find(self.words, start + 1)
+        return found
 
 
 @dataclass(frozen=True)
@@ -103,10 +145,14 @@ class Lives:
                     changed.append(place)
         return changed
 
-    def find(self, words: str) -> Ids:
-        """Return the ids of every place where `words` ever stood."""
-        reach = units(words)
-        found = hits(self, lambda text: every(words, text), reach=reach) if words else []
+    def without(self, ids: Ids) -> Lives:
+        """Return the lives of all others, as if the characters `ids` had never been."""
+        born = [NEVER if one in ids else row for one, row in zip(self.ids, self.born, strict=True)]
+        return replace(self, born=born)
+
+    def find(self, sought: Sought) -> Ids:
+        """Return the ids of every place where it ever stood."""
+        found = hits(self, sought.spans, reach=sought.reach)
         during = ((hit, NEVER if hit.until is None else hit.until) for hit in found)
         return Ids(each for hit, until in during for each in self.ranges(self._met(hit, until)))
 
@@ -292,14 +338,6 @@ class _Sweep:
             found.append(place)
             place += 1
         return found
-
-
-def every(words: str, text: str) -> Iterator[tuple[int, int]]:
-    """Give all places of words in a text, also those that lap over each other."""
-    start = text.find(words)
-    while start >= 0:
-        yield start, start + len(words)
-        start = text.find(words, start + 1)
 
 
 def _clusters(places: Sequence[int], near: int) -> Iterator[tuple[int, int]]:

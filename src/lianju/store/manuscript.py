@@ -246,9 +246,14 @@ class Manuscript(Ledger):
     def renew(self, number: int, start: int, end: int, *, origin: Origin) -> None:
         """Write the characters `start` to `end` again under new ids, with the same authors."""
         document = self._texts.of(number)
-        sources = _sources(Source(number, each) for each in document.ids(start, end))
-        update = document.replacing(start, end, document.text[start:end])
-        self._write(Entry("restore", number, self.number(origin), sources, update))
+        told = _copied(Source(number, each) for each in document.ids(start, end)) | {"renewed": True}
+        update = document.renewing(start, end)
+        self._write(Entry("restore", number, self.number(origin), _packed(told).decode(), update))
+
+    def renewed(self, number: int) -> list[IdRange]:
+        """Return the ids under which `renew` wrote characters of a text again."""
+        rows = (row for row in self._database.rows(subject=number) if '"renewed"' in (row.meta or ""))
+        return [(run.client, run.clock, run.length) for row in rows for run in parse(row.data or b"").runs]
 
     def replace(
         self,

@@ -11,7 +11,7 @@ from typing import Any
 from lianju.store.burial import Left
 from lianju.store.ids import Ids
 from lianju.store.kinship import Kinship, sources
-from lianju.store.lives import Lives
+from lianju.store.lives import Lives, Sought
 from lianju.store.log import REDACT, TEXT_ACTS, Row
 from lianju.store.manuscript import Manuscript
 from lianju.store.packing import packed
@@ -82,11 +82,11 @@ def tombstones(manuscript: Manuscript) -> list[Tombstone]:
     return found
 
 
-def occurrences(manuscript: Manuscript, number: int, words: str, *, lives: Lives | None = None) -> Ids:
-    """Return the ids of every place where `words` ever stood in a text, in any of its states."""
-    if not words or not set(words) <= manuscript.texts.of(number).alphabet():
+def occurrences(manuscript: Manuscript, number: int, sought: Sought, *, lives: Lives | None = None) -> Ids:
+    """Return the ids of every place where `sought` ever stood in a text, in any of its states."""
+    if not sought.possible(manuscript.ever(number)):
         return Ids()
-    return (lives or manuscript.lives(number)).find(words)
+    return (lives or manuscript.lives(number)).find(sought)
 
 
 def stretches(text: str, state: bytes, ids: Ids) -> list[tuple[int, str]]:

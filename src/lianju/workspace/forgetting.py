@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from lianju.language.pattern import Spelled as Spelled
 from lianju.store.ids import Ids
 from lianju.store.log import Row
 from lianju.store.manuscript import Manuscript
@@ -38,15 +38,17 @@ _OWN = frozenset({"author", "mine", "unknown"})  # what a claim says without nam
 class Quotes:
     """Which rows hold `words`: for the words of an author wherever they stand, for a passage where it was.
 
-    Words of an author are told in every `form` in which they are the same to a reader. `entries` are those
-    that lose text (None: all), `runs` tells what each run wrote of it, `then` what stood of it in the text
-    of an entry when a row about it was written, and `beside` the same for runs elsewhere, which read it
+    Words of an author are `named`, and found however their accents are encoded. `entries` are those
+    that lose text (None: all), `ids` what of it goes, `runs` tells what each run wrote of it, `then` what
+    stood of it in the text of an entry when a row about it was written (one that stands on some of it may
+    quote a part), and `beside` the same for runs elsewhere, which read it
     before their own text: with what stood around it, for a short passage stands in any text.
     """
 
-    forms: tuple[str, ...]
-    exact: bool
+    passage: str
+    named: Spelled | None = None
     entries: frozenset[int] | None = None
+    ids: Mapping[int, Ids] = field(default_factory=dict)
     runs: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     then: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     beside: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
@@ -60,16 +62,14 @@ class Quotes:
                 if each.origin.run is not None:
                     runs[each.origin.run] = (*runs.get(each.origin.run, ()), each.text)
         then, beside = _read_then(manuscript, ids)
-        return cls((words,), False, frozenset(ids), runs, then, beside)
+        return cls(words, None, frozenset(ids), ids, runs, then, beside)
 
     @classmethod
-    def of_words(
-        cls, manuscript: Manuscript, forms: tuple[str, ...], ids: Mapping[int, Ids] | None
-    ) -> Quotes:
+    def of_words(cls, manuscript: Manuscript, named: Spelled, ids: Mapping[int, Ids] | None) -> Quotes:
         """Look for words in all rows, or in those of the entries of `ids` and in what read them there."""
         if ids is None:
-            return cls(forms, True)
-        return cls(forms, True, frozenset(ids), beside=_read_then(manuscript, ids)[1])
+            return cls("", named)
+        return cls("", named, frozenset(ids), beside=_read_then(manuscript, ids)[1])
 
     def told(self, manuscript: Manuscript) -> dict[int, Told]:
         """Return the rows that hold some of it, and what is left of each."""
@@ -78,7 +78,7 @@ class Quotes:
         changed: dict[int, Told] = {}
         for row in manuscript.database.told():
             told = manuscript.told(row)
-            phrases = [_holder(each, exact=self.exact) for each in self._phrases(manuscript, row, told)]
+            phrases = self._phrases(manuscript, row, told)
             phrases += [_holder(each, exact=True) for each in self.beside.get(row.seq, ())]
             if not phrases:
                 continue
@@ -94,30 +94,42 @@ class Quotes:
                 changed[row.seq] = without_quotes(row.act, told, hit)
             elif row.act in _LONG_WORK:
                 changed[row.seq] = {**told, _LONG_WORK[row.act]: "", "redacted": True}
-            elif self.exact:
-                changed[row.seq] = _struck(row.act, told, self.forms)
+            elif self.named:
+                changed[row.seq] = _struck(row.act, told, self.named)
         changed = drafted(manuscript, runs) | changed
         return changed | freed(manuscript, runs, changed)
 
     def waiting(self, manuscript: Manuscript) -> list[int]:
         """Return the imports that have some of it still to bring."""
-        everywhere = self.exact and self.entries is None
-        if not everywhere and len(self.forms[0].encode("utf-8", "surrogatepass")) < SHORTEST_COPY:
+        named, words = self.named, self.named.words if self.named else self.passage
+        everywhere = named is not None and self.entries is None
+        if not everywhere and len(words.encode("utf-8", "surrogatepass")) < SHORTEST_COPY:
             return []
-        holders = [_holder(each, exact=self.exact) for each in self.forms]
-        return bringing.holding(manuscript, lambda text: any(holds(text) for holds in holders))
+        holds = (lambda text: bool(named.spans(text))) if named else _holder(words, exact=False)
+        return bringing.holding(manuscript, holds)
 
-    def _phrases(self, manuscript: Manuscript, row: Row, told: Told) -> list[str]:
+    def _phrases(self, manuscript: Manuscript, row: Row, told: Told) -> list[Callable[[str], bool]]:
         about = self.entries is None or row.subject in self.entries or row.seq in self.entries
-        if self.exact:
-            return list(self.forms) if about else []
-        (words,) = self.forms
+        named, words = self.named, self.passage
+        if named:
+            return [lambda text: bool(named.spans(text))] if about else []
         size = len(words.encode("utf-8", "surrogatepass"))
         quoted = about and row.act in _QUOTING and _quotes(words)
         found = [words] if size >= SHORTEST_COPY or quoted else []
         for run in {row.seq, told.get("run"), _run_of(manuscript, told.get("proposal"))}:
             found += self.runs.get(run or 0, ())
-        return [*found, *self.then.get(row.seq, ())]
+        then = self.then.get(row.seq, ())
+        sharing = [_sharer(each) for each in (words, *then)] if self._stands_on(manuscript, row, told) else []
+        return [*sharing, *(_holder(each, exact=False) for each in (*found, *then))]
+
+    def _stands_on(self, manuscript: Manuscript, row: Row, told: Told) -> bool:
+        """Tell whether a proposal, a choice or a remark is about a passage of which something goes."""
+        if row.act not in _QUOTING:
+            return False
+        if row.act == "choice":
+            told = manuscript.records("proposal").get(told["proposal"], {})
+        ids, places = self.ids.get(row.subject, Ids()), told.get("edits", [told])
+        return any(ids.inside((one, two, size)) for at in places for one, two, size in at.get("inside", ()))
 
 
 def freed(manuscript: Manuscript, runs: Mapping[int, Told], others: Mapping[int, Told]) -> dict[int, Told]:
@@ -270,13 +282,12 @@ def _quotable(act: str, told: Told, pieces: Mapping[int, str], drafts: Mapping[i
         yield from strings([told.get(name) for name in _SAYING.get(act, ())])
 
 
-def _struck(act: str, told: Told, forms: Iterable[str]) -> dict[str, Any]:
+def _struck(act: str, told: Told, named: Spelled) -> dict[str, Any]:
     """Put a sign in the place of words in what is said of an entry."""
-    signs = re.compile("|".join(map(re.escape, forms)))
 
     def strike(value: Any) -> Any:
         if isinstance(value, str):
-            return signs.sub(STRUCK, value)
+            return named.put(value, STRUCK)
         return [strike(each) for each in value] if isinstance(value, list) else value
 
     return {name: strike(value) if name in _SAYING[act] else value for name, value in told.items()}
@@ -286,6 +297,14 @@ def _run_of(manuscript: Manuscript, proposal: int | None) -> int | None:
     told = manuscript.records("proposal").get(proposal or 0, {})
     run: int | None = told.get("run")
     return run
+
+
+def _sharer(phrase: str) -> Callable[[str], bool]:
+    """Return what tells whether a text holds any piece of a phrase, without spaces, that may be a quote."""
+    data = phrase.encode("utf-8", "surrogatepass")
+    pieces = (data[place : place + SHORTEST_QUOTE] for place in range(len(data) - SHORTEST_QUOTE + 1))
+    grams = [each for each in dict.fromkeys(pieces) if len(each.split()) == 1 and each.strip() == each]
+    return lambda text: any(each in text.encode("utf-8", "surrogatepass") for each in grams)
 
 
 @lru_cache(maxsize=64)

@@ -117,8 +117,11 @@ def end_of(manuscript: Manuscript, node: Node) -> Anchor:
 
 
 def waiting(manuscript: Manuscript) -> list[Waiting]:
-    """Return the proposals of which some edit is open, the oldest first."""
-    return [each for each in map(partial(_seen, manuscript), manuscript.records("proposal")) if each.hunks]
+    """Return the proposals of which some edit is open, the oldest first; none of a removed entry."""
+    found = [
+        each for each in manuscript.records("proposal") if not manuscript.hidden(manuscript.subject(each))
+    ]
+    return [each for each in map(partial(_seen, manuscript), found) if each.hunks]
 
 
 def waiting_in(manuscript: Manuscript, number: int) -> list[Waiting]:

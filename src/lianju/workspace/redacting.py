@@ -7,8 +7,8 @@ and goes only on request. Everything else keeps its place and its author.
 
 from __future__ import annotations
 
+import os
 import time
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,19 +16,21 @@ from pathlib import Path
 from typing import Any
 
 from lianju.errors import PassageMissing, PayloadRedacted, RunMissing, WordsMissing
+from lianju.store.document import Offsets
 from lianju.store.ids import Ids
 from lianju.store.kinship import Kinship
-from lianju.store.lives import every
+from lianju.store.lives import Exactly, Lives, Sought
 from lianju.store.manuscript import Manuscript
 from lianju.store.redaction import Redaction, occurrences, redact, stretches
 from lianju.store.redaction import Tombstone as Tombstone
 from lianju.store.redaction import tombstones as tombstones
-from lianju.store.updates import IdRange
+from lianju.store.updates import IdRange, living_ids, ranges_of
 from lianju.values.binder import WITH_TEXT, Node
 from lianju.workspace import backups, bringing, mirror
 from lianju.workspace.forgetting import (
     SHORTEST_COPY,
     Quotes,
+    Spelled,
     drafted,
     expired,
     forgotten_run,
@@ -57,9 +59,9 @@ class Plan:
     """What would go: text that stands now, characters that stood earlier, and rows of each kind.
 
     `staying` are copies that stand in a text and stay; `renewed` are characters that stood among the words
-    once and stand among others now: they stay, under new ids. `words` are those that were named, in each of
-    their forms. `waiting` are imports that have some of it still to bring. `rows` counts runs, proposals,
-    choices, remarks, imports that end here, and (only for words) titles and whatever else is said of entries.
+    once and stand among others now: they stay, under new ids. `named` are the words, when it is words that
+    go. `waiting` are imports that have some of it still to bring. `rows` counts runs, proposals, choices,
+    remarks, imports that end here, and (only for words) titles and whatever else is said of entries.
     """
 
     redaction: Redaction
@@ -68,7 +70,7 @@ class Plan:
     former: int = 0
     rows: Mapping[str, int] = field(default_factory=dict)
     renewed: Mapping[int, Ids] = field(default_factory=dict)
-    words: tuple[str, ...] = ()
+    named: Spelled | None = None
     waiting: tuple[int, ...] = ()
 
     @property
@@ -83,7 +85,7 @@ class Redacted:
 
     `guessable` says that some rows were written by a format without salts: a short text could be found by
     trying. `beyond` are files that no redaction reaches: backups, the original of an older format, files
-    that were set aside.
+    that were set aside, those of an editor, and those edited outside that could not be taken in.
     """
 
     tombstones: tuple[Tombstone, ...]
@@ -110,9 +112,11 @@ def plan_range(manuscript: Manuscript, node: Node, span: tuple[int, int], *, cop
     inside = _deleted_between(manuscript, kinship, node.id, whole)
     if len(words.encode("utf-8", "surrogatepass")) >= SHORTEST_COPY:
         for number in _texts(manuscript):
-            for each in occurrences(manuscript, number, words, lives=lives if number == node.id else None):
+            for each in occurrences(
+                manuscript, number, Exactly(words), lives=lives if number == node.id else None
+            ):
                 ids.setdefault(number, Ids()).add(each)
-    renewed = _elsewhere(manuscript, ids, (words,), chosen={node.id: Ids(chosen)}) if copies else {}
+    renewed = _elsewhere(manuscript, ids, Exactly(words), chosen={node.id: Ids(chosen)}) if copies else {}
     for each in inside:
         ids[node.id].add(each)
     found = kinship.closed(ids)
@@ -127,19 +131,24 @@ def plan_words(manuscript: Manuscript, words: str, *, node: Node | None, copies:
     """
     if not words.strip():
         raise PassageMissing(name=node.title) if node else WordsMissing()
-    numbers = [node.id] if node else list(_texts(manuscript))
-    forms = tuple(dict.fromkeys([words, *(unicodedata.normalize(form, words) for form in ("NFC", "NFD"))]))
-    everywhere = {
-        number: Ids(each for form in forms for each in occurrences(manuscript, number, form))
-        for number in numbers
-    }
-    ids = {number: ranges for number, ranges in everywhere.items() if ranges}
-    found = Kinship(manuscript.texts, manuscript.rows()).closed(ids)
-    found, staying = _parted(manuscript, found, ids, copies=copies)
+    named = Spelled(words)
+    kinship = Kinship(manuscript.texts, manuscript.rows())
+    ids, found, staying = dict[int, Ids](), dict[int, Ids](), tuple[Place, ...]()
+    lives = dict[int, Lives]()
+    looked_at = {node.id} if node else set(_texts(manuscript))
+    while more := _standing(manuscript, looked_at, named, lives, found) or _joining(
+        manuscript, named, ids, found
+    ):
+        for number, ranges in more.items():
+            for each in ranges:
+                ids.setdefault(number, Ids()).add(each)
+        closed = _without_renewed(manuscript, kinship.closed(ids), ids)
+        found, staying = _parted(manuscript, closed, ids, copies=copies)
+        looked_at &= set(found)  # what goes may have stood between two parts of the words
     within = {node.id: Ids(), **found} if node else None
-    quotes = Quotes.of_words(manuscript, forms, within)
-    plan = _plan(manuscript, found, staying, quotes, renewed=_elsewhere(manuscript, ids, forms))
-    plan = replace(plan, words=forms)
+    quotes = Quotes.of_words(manuscript, named, within)
+    plan = _plan(manuscript, found, staying, quotes, renewed=_elsewhere(manuscript, ids, named, gone=found))
+    plan = replace(plan, named=named)
     if plan.empty:
         raise PassageMissing(name=node.title) if node else WordsMissing()
     return plan
@@ -172,32 +181,68 @@ def plan_expired(manuscript: Manuscript, retention: Retention, *, now: float | N
 @in_turn
 def carry_out(manuscript: Manuscript, plan: Plan) -> Redacted:
     """Take out of the file what the plan says, for good, and leave tombstones."""
-    for place in reversed(list(_places(manuscript, plan.renewed))):  # not as they stood beside each other
+    for place in _places(manuscript, plan.renewed):
         manuscript.renew(place.node.id, place.start, place.end, origin=AUTHOR)
     bringing.forget(manuscript, plan.waiting)
     made = tuple(redact(manuscript, plan.redaction, origin=AUTHOR))
     guessable = any(not each.salted for each in made)
-    outside = tuple(beyond(manuscript, plan.words))
+    outside = tuple(beyond(manuscript, plan.named))
     return Redacted(made, manuscript.database.unfinished, guessable, outside)
 
 
-def beyond(manuscript: Manuscript, words: Iterable[str] = ()) -> Iterator[Path]:
+def beyond(manuscript: Manuscript, named: Spelled | None = None) -> Iterator[Path]:
     """Give the files beside and outside the project in which an earlier state of it may stand.
 
-    The settings are the author's to change: they are named where they hold some of the `words`.
+    The settings are the author's to change: they are told where they hold the words that were `named`.
     """
     database = manuscript.database
     yield from (each.path for each in backups.listed(database))
     yield from backups.unfinished(database)
     settings = database.path.parent / PROJECT_FILE
-    if settings.is_file() and any(each.encode() in settings.read_bytes() for each in words):
+    if named and settings.is_file() and named.spans(settings.read_text("utf-8", "replace")):
         yield settings
     yield from sorted(database.path.parent.glob(f"{database.path.stem}-*"))  # older formats, torn files
-    listed = {copy.path for copy in mirror.known(database.path.parent).values()}
-    folder = database.path.parent / mirror.FOLDER
-    yield from sorted(
-        path for path in folder.rglob("*.md") if path.relative_to(folder).as_posix() not in listed
-    )
+    yield from _not_ours(database.path.parent)
+
+
+def _not_ours(project: Path) -> Iterator[Path]:
+    """Give the files beside the readable copy that Lianju did not write, and those edited since it did.
+
+    Of a hidden folder, as that of a history of versions, the folder.
+    """
+    folder = project / mirror.FOLDER
+    copies = {folder / copy.path: copy.sha256 for copy in mirror.known(project).values()}
+    for where, folders, names in os.walk(folder):
+        yield from (Path(where, name) for name in sorted(folders) if name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for file in (Path(where, name) for name in sorted(names)):
+            if file != folder / mirror.RECORD and not _holds(file, copies.get(file)):
+                yield file
+
+
+def _holds(file: Path, sha256: str | None) -> bool:
+    try:
+        return sha256 is not None and mirror.digest(file.read_bytes()) == sha256
+    except OSError:
+        return False
+
+
+def _standing(
+    manuscript: Manuscript,
+    numbers: Iterable[int],
+    named: Spelled,
+    lives: dict[int, Lives],
+    gone: Mapping[int, Ids],
+) -> dict[int, Ids]:
+    """Return the ids of every place where words ever stood in texts, as if what is `gone` had never been."""
+    found = {}
+    for number in numbers:
+        if named.possible(manuscript.ever(number)):
+            if number not in lives:
+                lives[number] = manuscript.lives(number)
+            left = lives[number].without(gone[number]) if number in gone else lives[number]
+            found[number] = left.find(named)
+    return {number: ids for number, ids in found.items() if ids}
 
 
 def _texts(manuscript: Manuscript) -> Iterator[int]:
@@ -227,21 +272,60 @@ def _living(manuscript: Manuscript, ids: Mapping[int, Ids]) -> dict[int, Ids]:
 def _elsewhere(
     manuscript: Manuscript,
     ids: Mapping[int, Ids],
-    forms: tuple[str, ...],
+    sought: Sought,
     *,
     chosen: Mapping[int, Ids] | None = None,
+    gone: Mapping[int, Ids] | None = None,
 ) -> dict[int, Ids]:
-    """Return those of `ids` that stand in their text now, but not among the words (nor the `chosen`)."""
+    """Return those of `ids` that stand in their text now, but not among the words (nor the `chosen`).
+
+    Words that come to stand there when the other characters of `gone` go are words too.
+    """
     found = {}
     for number, alive in _living(manuscript, ids).items():
-        text = manuscript.stretch(number, 0, None)
-        among = Ids((chosen or {}).get(number, ()))
-        for words in forms:
-            for start, end in every(words, text):
-                for each in manuscript.ids(number, start, end):
-                    among.add(each)
+        copies = [part for each in (gone or {}).get(number, ()) for part in ids[number].outside(each)]
+        among = _among(manuscript, number, sought, Ids(copies))
+        for each in (chosen or {}).get(number, ()):
+            among.add(each)
         found[number] = Ids(part for each in alive for part in among.outside(each))
     return {number: left for number, left in found.items() if left}
+
+
+def _among(manuscript: Manuscript, number: int, sought: Sought, gone: Ids) -> Ids:
+    """Return the ids of words in a text without `gone`, and of those that stand there when these are gone."""
+    text, found = manuscript.stretch(number, 0, None), list[int]()
+    order, wide = living_ids(manuscript.texts.of(number).state), Offsets(text)
+    left = [place for place in range(len(text)) if order[wide[place]] not in gone]
+    while spans := sought.spans("".join([text[place] for place in left])):
+        these = {place for start, end in spans for place in left[start:end]}
+        found += these
+        left = [place for place in left if place not in these]
+    return Ids(each for place in found for each in ranges_of(order[wide[place] : wide[place + 1]]))
+
+
+def _joining(
+    manuscript: Manuscript, named: Spelled, ids: Mapping[int, Ids], gone: Mapping[int, Ids]
+) -> dict[int, Ids]:
+    """Return the ids of words that come to stand in the texts of now when all else goes."""
+    found = {}
+    for number, ranges in ids.items():
+        copies = Ids(part for each in gone.get(number, ()) for part in ranges.outside(each))
+        among = _among(manuscript, number, named, copies)
+        found[number] = Ids(part for each in among for part in ranges.outside(each))
+    return {number: left for number, left in found.items() if left}
+
+
+def _without_renewed(
+    manuscript: Manuscript, found: Mapping[int, Ids], ids: Mapping[int, Ids]
+) -> dict[int, Ids]:
+    """Take out what a redaction that was killed wrote again in order to keep it: it is no copy."""
+    left = {}
+    for number, ranges in found.items():
+        renewed = Ids(
+            part for each in manuscript.renewed(number) for part in ids.get(number, Ids()).outside(each)
+        )
+        left[number] = Ids(part for each in ranges for part in renewed.outside(each))
+    return {number: ranges for number, ranges in left.items() if ranges}
 
 
 def _parted(
