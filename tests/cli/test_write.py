@@ -101,7 +101,6 @@ def test_a_ban_and_a_grammar_hold(lianju):
         (("write", "x", *SHORT, "-o", "no/such/folder/a.txt"), None, 8),
         (("write", "word " * 3000, *SHORT, "--no-cut"), None, 4),
         (("complete", "--before", "x"), None, 2),
-        (("complete", "--before", "x", "--after", "y", "-m", "echo"), None, 3),
         (("models", "nowhere"), None, 3),
         (("server", "probe", "nowhere"), None, 3),
         (("nonsense",), None, 2),

@@ -21,7 +21,6 @@ from lianju.values.prompt import Prompt
 from lianju.values.sampling import Sampling
 
 PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from lianju.models.apart_process import main; main()"
-POLL_SECONDS = 0.02
 CLOSE_SECONDS = 10
 
 
@@ -117,22 +116,25 @@ class Apart:
         """Ask, pass a cancel on, and give the parts of the answer; whoever leaves waits for its end."""
         process = self._running()
         call = process.call(method, arguments, cancellable=cancel is not None)
-        asked = ended = False
+        ended = False
+        hearing = (
+            cancel.heard(lambda: call.answers.put(("asked", None))) if cancel else contextlib.nullcontext()
+        )
         try:
-            while not ended:
-                if cancel is not None and cancel.cancelled and not asked:
-                    process.cancel(call)
-                    asked = True
-                with contextlib.suppress(queue.Empty):
-                    kind, value = call.get(None if cancel is None or asked else POLL_SECONDS)
-                    ended = kind != "item"
+            with hearing:
+                while not ended:
+                    kind, value = call.get()
+                    ended = kind in ("value", "error")
                     if kind == "error":
                         raise value
-                    yield kind, value
+                    if kind == "asked":
+                        process.cancel(call)
+                    else:
+                        yield kind, value
         finally:
             if not ended:
                 process.cancel(call)
-                while call.get()[0] == "item":
+                while call.get()[0] in ("item", "asked"):
                     pass
 
 
@@ -143,8 +145,8 @@ class _Call:
         self.number = number
         self.answers: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
 
-    def get(self, timeout: float | None = None) -> tuple[str, Any]:
-        return self.answers.get(timeout=timeout)
+    def get(self) -> tuple[str, Any]:
+        return self.answers.get()
 
 
 class _Process:

@@ -10,7 +10,10 @@ from typing import TypeVar
 from lianju.models.base import Cancel
 
 Item = TypeVar("Item")
-POLL_SECONDS = 0.02
+
+
+class _Asked:
+    """Somebody threw the switch."""
 
 
 class _Finished:
@@ -30,7 +33,7 @@ def pump(
     blocked. Whoever leaves the generator waits for the producer: at most one decode step
     or one prefill batch, so that the engine is free for the next run.
     """
-    items: queue.SimpleQueue[Item | _Finished] = queue.SimpleQueue()
+    items: queue.SimpleQueue[Item | _Finished | _Asked] = queue.SimpleQueue()
     left = threading.Event()
 
     def emit(item: Item) -> bool:
@@ -50,16 +53,13 @@ def pump(
     thread = threading.Thread(target=work, name="lianju-run", daemon=True)
     thread.start()
     try:
-        while not cancel.cancelled:
-            try:
-                item = items.get(timeout=POLL_SECONDS)
-            except queue.Empty:
-                continue
-            if isinstance(item, _Finished):
-                if item.error is not None:
-                    raise item.error
-                return
-            yield item
+        with cancel.heard(lambda: items.put(_Asked())):
+            while not cancel.cancelled and not isinstance(item := items.get(), _Asked):
+                if isinstance(item, _Finished):
+                    if item.error is not None:
+                        raise item.error
+                    return
+                yield item
     finally:
         left.set()
         if thread.is_alive():

@@ -10,6 +10,7 @@ Format: yjs/yjs, src/utils/encoding.js and src/structs/*.js; lib0/encoding.js. A
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -25,6 +26,7 @@ _HAS_LEFT, _HAS_RIGHT, _HAS_KEY = 0x80, 0x40, 0x20
 _LONGEST_VARINT = 63
 _LABELS = 0x4E00  # labels are characters of this block: one UTF-16 unit each, 20,000 of them
 _LABEL_COUNT = 20_000
+_SAME = re.compile(r"(.)\1*", re.DOTALL)
 
 
 class BrokenUpdate(ValueError):
@@ -142,33 +144,32 @@ def _ordered(update: Update, label: Callable[[Run], Iterable[tuple[int, int]]]) 
     scratch: Doc[Text] = Doc()
     text = scratch.get(ROOT, type=Text)
     scratch.apply_update(_relabelled(update, label))
-    found: list[tuple[int, int]] = []
-    for character in str(text):
-        number = ord(character) - _LABELS
-        if found and found[-1][1] == number:
-            found[-1] = (found[-1][0] + 1, number)
-        else:
-            found.append((1, number))
-    return found
+    return [(len(each[0]), ord(each[1]) - _LABELS) for each in _SAME.finditer(str(text))]
 
 
 def _ids(update: Update) -> list[Id]:
+    """Give the ids of a document's units, in order; those of a run count up, whatever stands between them."""
     runs = [run for run in update.runs if run.text is not None]
-    serials: dict[Id, int] = {}
-    ids: list[Id] = []
-    for run in runs:
-        serials[run.client, run.clock] = len(ids)
-        ids += [(run.client, run.clock + offset) for offset in range(run.length)]
+    indices = {(run.client, run.clock): index for index, run in enumerate(runs)}
 
-    def digits(divisor: int) -> list[int]:
-        def label(run: Run) -> Iterator[tuple[int, int]]:
-            first = serials[run.client, run.clock]
-            return ((1, serial // divisor % _LABEL_COUNT) for serial in range(first, first + run.length))
+    def labelled(divisor: int) -> Callable[[Run], list[tuple[int, int]]]:
+        return lambda run: [(run.length, indices[run.client, run.clock] // divisor % _LABEL_COUNT)]
 
-        return [number for count, number in _ordered(update, label) for _ in range(count)]
+    if len(runs) <= _LABEL_COUNT:
+        order = _ordered(update, labelled(1))
+    else:
+        low, high = (_spread(_ordered(update, labelled(each))) for each in (1, _LABEL_COUNT))
+        order = [(1, one + other * _LABEL_COUNT) for one, other in zip(low, high, strict=True)]
+    ids, given = list[Id](), [0] * len(runs)
+    for count, index in order:
+        client, clock = runs[index].client, runs[index].clock + given[index]
+        ids += [(client, clock + offset) for offset in range(count)]
+        given[index] += count
+    return ids
 
-    low, high = digits(1), digits(_LABEL_COUNT)
-    return [ids[one + other * _LABEL_COUNT] for one, other in zip(low, high, strict=True)]
+
+def _spread(order: Iterable[tuple[int, int]]) -> Iterator[int]:
+    return (number for count, number in order for _ in range(count))
 
 
 def _revived(run: Run) -> Run:
