@@ -61,6 +61,7 @@ def engine(model):
     running = Engine(Settings(), model="keeps", changed=lambda lights: None)
     running.submit(TYPING, lambda session: session.adopt(model))
     running.start()
+    running.wake()
     yield running
     model.waits = False
     running.close()

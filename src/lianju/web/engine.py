@@ -39,6 +39,7 @@ class Engine:
         self._speed: float | None = None
         self._background = Cancel()
         self._ahead: Reading | None = None
+        self._awake = False
         self.model = model
         self.light = ModelLight(model or "", "loading" if model else "absent")
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
@@ -49,9 +50,13 @@ class Engine:
         return Lights(self.light, self._speed, tuple(sorted(self._sent)))
 
     def start(self) -> None:
-        """Begin, with loading the model."""
+        """Begin; the model waits for `wake`."""
         self._thread.start()
-        if self.model:
+
+    def wake(self) -> None:
+        """Load the model, once: when a page is there, which is shown first."""
+        if self.model and not self._awake:
+            self._awake = True
             self.submit(TYPING, self._load)
 
     def submit(self, rank: Rank, job: Job) -> None:
@@ -108,7 +113,7 @@ class Engine:
         def change(session: Session) -> None:
             session.close()
             session.settings = settings
-            self.model = model
+            self.model, self._awake = model, True
             self._show(ModelLight(model or "", "loading" if model else "absent"))
             if model:
                 self._load(session)

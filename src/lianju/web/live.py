@@ -98,6 +98,7 @@ class Live:
             epoch = await self._desk.do(lambda manuscript: manuscript.epoch)
             peer.tell({"op": "hello", "person": peer.person, "epoch": epoch})
             peer.tell({"op": "lights", **to_json(self._engine.lights)})
+            self._engine.wake()
             await self._listen(socket, peer, ghosts)
         except WebSocketDisconnect:
             pass
