@@ -262,8 +262,22 @@ def test_search_and_replace(page, studio, lianju):
     panel.get_by_label("Replace by").fill("port")
     panel.get_by_role("button", name="Replace all 3").click()
     expect(text(page)).to_have_text("😀 The port. A port, the Harbour.")
+    expect(page.get_by_text("Replaced 3 times.")).to_be_visible()
+    expect(panel.get_by_role("status")).to_have_text("Not found.")
     assert shown(lianju, studio, two) == "No port here."
     assert shown(lianju, studio, one) == "😀 The port. A port, the Harbour."
+
+
+@both
+def test_a_new_scene_is_there_to_be_written_in(page, studio):
+    begin(page, LINES[studio.language])
+    page.keyboard.press("Control+k")
+    page.keyboard.type("新的一场" if studio.language == "zh" else "New scene")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("treeitem")).to_have_count(3)
+    expect(text(page)).to_be_focused()
+    page.keyboard.type("Now.")
+    expect(text(page)).to_have_text("Now.")
 
 
 def test_what_is_said_of_a_scene(page, studio):

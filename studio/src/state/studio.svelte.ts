@@ -50,6 +50,8 @@ export class Studio {
   described = $derived.by(() => this.book.node(this.chosen) ?? this.scene)
   /** The words that the search panel looks for, so that the palette can fill them in. */
   wanted = $state('')
+  /** The entry just made, to be written in. */
+  #begun = 0
   #pending: { scene: number; from: number; to: number } | null = null
 
   constructor(readonly tools: Tools) {
@@ -170,7 +172,10 @@ export class Studio {
 
   async add(kind: Kind, title = ''): Promise<NodeState | undefined> {
     const made = await this.book.add(kind, this.side.scene || null, title)
-    if (made && hasText(made.kind)) this.show(made.id)
+    if (made && hasText(made.kind)) {
+      this.#begun = made.id
+      this.show(made.id)
+    }
     return made
   }
 
@@ -188,6 +193,10 @@ export class Studio {
 
   /** An editor is there: what was to be shown in it is shown now. */
   arrived(side: Side): void {
+    if (side.editor && side.scene === this.#begun) {
+      this.#begun = 0
+      side.editor.focus()
+    }
     const wanted = this.#pending
     if (wanted?.scene !== side.scene || !side.text) return
     this.#pending = null
