@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 
 from lianju.store.manuscript import Manuscript
 from lianju.values.book import Section
@@ -147,8 +147,8 @@ def ghosts(browser: Browser, book: Path) -> None:
         page = a_page(browser, address, "第2场")
         frames: list[tuple[float, dict]] = []
 
-        def heard(socket: object) -> None:
-            socket.on("framereceived", lambda data: _note(frames, data))  # type: ignore[attr-defined]
+        def heard(socket: WebSocket) -> None:
+            socket.on("framereceived", lambda data: _note(frames, data))
 
         page.on("websocket", heard)
         page.reload()

@@ -12,6 +12,7 @@ import random
 import sys
 import time
 
+from lianju.models.base import Model
 from lianju.values.cancel import Cancel
 from lianju.values.prompt import Block, Prompt
 from lianju.workspace.session import Session
@@ -101,8 +102,8 @@ def main() -> None:
                   flush=True)  # fmt: skip
 
 
-def _heaviest(model: object, prompt: Prompt, sentence: str) -> Influence:
-    told = influences(model, prompt, "", sentence, cancel=Cancel())  # type: ignore[arg-type]
+def _heaviest(model: Model, prompt: Prompt, sentence: str) -> Influence:
+    told = influences(model, prompt, "", sentence, cancel=Cancel())
     return max((each for each in told if isinstance(each, Influence)), key=lambda each: each.nats)
 
 

@@ -112,7 +112,9 @@ def test_plain_text(book):
     for section in (each for top in book.sections for each in top.walk()):
         told_as = re.sub(r"\\([*\\])", r"\1", section.text)
         for words in (section.title if section.kind != "scene" else "", told_as):
-            place = text.index(words, place) + len(words)
+            found = text.find(words, place)
+            assert found >= place
+            place = found + len(words)
 
 
 def of_word(data):
@@ -178,7 +180,9 @@ def test_pdf_holds_every_letter_in_order(lines):
     letters = re.findall(r"[A-Za-z河水é]+", "\n".join(line for _, line in wanted(book)))
     place = 0
     for word in letters:
-        place = text.index(word, place) + len(word)
+        found = text.find(word, place)
+        assert found >= place
+        place = found + len(word)
 
 
 def faces(section):

@@ -387,10 +387,6 @@ def _steer(each: Steer) -> dict[str, Any]:
     return {"run": each.run, "choice": each.choice, "toward": each.toward}
 
 
-def _choice(node: int, told: Mapping[str, Any]) -> Record:
-    return Record("choice", node, told, AUTHOR)
-
-
 def _run(writing: Writing, rows: Sequence[Sequence[int]], seen: Sequence[int]) -> dict[str, Any]:
     """Tell all that went into a run, and of each text that was seen how it ended and from which seed.
 
